@@ -1,0 +1,43 @@
+/**
+ * What is streamed to pages: server-sent events whose `event:` is a name below and whose `data:` is the JSON of its type.
+ * Events are numbered `<epoch>-<sequence>`; a client that reconnects sends the last number it saw as `Last-Event-ID`.
+ */
+import type { Generation, Picture, Progress } from './generation.ts';
+
+export interface EventData {
+	/** The whole state, sent first on a new connection and whenever what was missed is no longer known. */
+	snapshot: { active: Generation[] };
+	/** A generation was accepted, or its place in the queue changed. */
+	queued: Generation;
+	started: Generation;
+	/** A step was done, or the stage changed. */
+	step: { id: string; progress: Progress };
+	/** A preview, small enough to travel in the event: `data:` URL of a WebP or PNG picture. */
+	preview: { id: string; step: number; picture: number; image: string };
+	/** A picture's file is there. */
+	picture: { id: string; picture: Picture };
+	ended: Generation;
+	/** A generation or a picture went to the bin, came back, or is gone for good. */
+	removed: { id: string };
+	restored: Generation;
+	/** The GPU service went away or came back. */
+	service: { online: boolean };
+	/** A model began to load, is ready, or was given back. */
+	models: Record<string, never>;
+}
+
+export type EventName = keyof EventData;
+
+export const eventNames = [
+	'snapshot',
+	'queued',
+	'started',
+	'step',
+	'preview',
+	'picture',
+	'ended',
+	'removed',
+	'restored',
+	'service',
+	'models',
+] as const satisfies readonly EventName[];

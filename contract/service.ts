@@ -1,0 +1,99 @@
+/**
+ * The private HTTP interface of the GPU service, as the web process uses it. Every call carries `Authorization: Bearer <service token>`.
+ *
+ * | call | answer |
+ * | --- | --- |
+ * | `PUT /generations/{id}` {@link Submission} | 202 or, when it is known already, 200: {@link ServiceGeneration}; 422, 429, 507 problems |
+ * | `GET /generations/{id}` | {@link ServiceGeneration} |
+ * | `POST /generations/{id}/cancel` | {@link ServiceGeneration}; idempotent |
+ * | `DELETE /generations/{id}`, `POST /generations/{id}/restore` | {@link ServiceGeneration}; 409 before its end |
+ * | `DELETE /generations/{id}/pictures/{n}`, `POST …/restore` | the same for one picture |
+ * | `GET /generations/{id}/preview` | newest preview as raw bytes of {@link PreviewEvent}'s picture |
+ * | `GET /changes?after=N&limit=M` | {@link ChangePage}; a {@link ServiceGeneration} for each change of state, in order |
+ * | `GET /events` | server-sent {@link ServiceEvents}; not durable: steps, previews, and a hint that the log has grown |
+ * | `GET /models` | `Catalog` |
+ * | `POST /engine/release` | 204 |
+ * | `GET /healthz`, `GET /readyz` | 200 or 503 problem |
+ */
+import type { GenerationRequest, GenerationState, PictureFile, RunFacts, Settings, Stage, Timings } from './generation.ts';
+import type { Problem } from './problem.ts';
+
+/** What the web process hands over: values only, no accounts. */
+export interface Submission {
+	owner: string;
+	request: GenerationRequest;
+}
+
+/** A generation as the queue knows it. */
+export interface ServiceGeneration {
+	id: string;
+	owner: string;
+	/** `done`, `failed` and `cancelled` are told only when the files and the sidecar lie in their place. */
+	state: GenerationState;
+	request: GenerationRequest;
+	settings: Settings;
+	/** Place in the queue from 1; null unless queued. */
+	position: number | null;
+	expected_start_s: number | null;
+	progress: ServiceProgress | null;
+	/** Folder of its files under `outputs/` (a UTC day, `2026-11-21`); null before there are any. */
+	day: string | null;
+	files: PictureFile[];
+	/** Numbers of the pictures that lie in the bin. */
+	deleted_pictures: number[];
+	problem: Problem | null;
+	warnings: string[];
+	run: RunFacts | null;
+	timings: Timings | null;
+	/** Number of the attempt, from 1; 0 before the first. */
+	attempt: number;
+	created_at: string;
+	started_at: string | null;
+	ended_at: string | null;
+	deleted_at: string | null;
+}
+
+export interface ServiceProgress {
+	stage: Stage;
+	step: number;
+	steps: number;
+	picture: number;
+	pictures: number;
+	loading: number | null;
+	remaining_s: number | null;
+	/** True as soon as a preview can be fetched. */
+	preview: boolean;
+}
+
+/** One entry of the durable log. `purged` means that nothing of it is left; `generation` is then null. */
+export interface Change {
+	cursor: number;
+	id: string;
+	kind: 'queued' | 'started' | 'requeued' | 'ended' | 'deleted' | 'restored' | 'purged';
+	generation: ServiceGeneration | null;
+}
+
+export interface ChangePage {
+	/** Random; another value means another log (the queue's file was replaced): start again from 0. */
+	log: string;
+	changes: Change[];
+	/** Ask again after this one. */
+	cursor: number;
+}
+
+export interface PreviewEvent {
+	id: string;
+	picture: number;
+	step: number;
+	/** `data:image/webp;base64,…` */
+	image: string;
+}
+
+export interface ServiceEvents {
+	/** The log has an entry with this cursor. Sent first on every connection. */
+	changed: { log: string; cursor: number };
+	step: { id: string; progress: ServiceProgress };
+	preview: PreviewEvent;
+	/** The state of a model changed. */
+	models: Record<string, never>;
+}

@@ -1,0 +1,60 @@
+/** Something that can fulfil a generation: the local engine, later a remote API. */
+import type { Catalog } from '#contract/catalog.ts';
+import type { RunFacts, Settings, Stage } from '#contract/generation.ts';
+
+/** 8-bit RGB, rows from the top, 3 bytes a pixel. */
+export interface RgbPixels {
+	width: number;
+	height: number;
+	data: Uint8Array;
+}
+
+export interface PaintJob {
+	id: string;
+	settings: Settings;
+}
+
+export interface PaintObserver {
+	/** A stage began, or the share of the model that is loaded has grown (`loading`, 0 to 1). */
+	onStage(stage: Stage, detail: { picture: number; loading: number | null }): void;
+	/** A denoising step of picture n is done; `preview` has one pixel a latent. */
+	onStep(step: { picture: number; step: number; steps: number; preview: RgbPixels }): void;
+	/** Picture n is there. The backend may go on with the next one while the promise is pending; `paint` ends after all of them. */
+	onPicture(picture: { n: number; seed: number; pixels: RgbPixels }): Promise<void>;
+	/** Something worth knowing that does not stop the generation. */
+	onWarning(message: string): void;
+}
+
+/** Milliseconds on the monotonic clock. */
+export interface PaintTimings {
+	loading: number | null;
+	text: number | null;
+	steps: number[];
+	decode: number | null;
+	/** Sum of raw network runs. */
+	device: number;
+}
+
+export interface PaintReport {
+	run: RunFacts;
+	timings: PaintTimings;
+}
+
+export interface Backend extends AsyncDisposable {
+	readonly name: string;
+	/** Models that it can run now, and in what state they are. */
+	catalog(): Promise<Catalog>;
+	/**
+	 * Runs one generation; one at a time.
+	 *
+	 * @throws ProblemError `worker_crashed`, `step_timeout`, `out_of_memory`, `model_broken`; the signal's reason when it was aborted,
+	 *   which happens between two network runs.
+	 */
+	paint(job: PaintJob, observer: PaintObserver, signal: AbortSignal): Promise<PaintReport>;
+	/** What the run in progress, or the one that threw last, has measured so far; device seconds count for failed attempts too. */
+	measured(): { run: RunFacts | null; timings: PaintTimings | null };
+	/** Gives the device's memory back, after the run in progress. */
+	release(): Promise<void>;
+	/** Calls `listener` whenever the catalog has changed. Returns the way to stop. */
+	onCatalogChange(listener: () => void): () => void;
+}

@@ -1,0 +1,119 @@
+/**
+ * The durable queue: the truth about every generation. Each method is one transaction, on disk before its promise resolves.
+ *
+ * States: `queued → running → done | failed | cancelled`; `running → queued` only when the lease of its attempt ended.
+ * A claim carries an attempt number; whoever holds an older one can change nothing (fencing).
+ * An ended generation is told to others, through the log, only after `publish`: then its files lie in their place.
+ * A cancelled one is told at once, and again when the pictures it had finished are published.
+ */
+import type { GenerationRequest, GenerationState, PictureFile, RunFacts, Settings, Timings } from '#contract/generation.ts';
+import type { Problem } from '#contract/problem.ts';
+import type { Change } from '#contract/service.ts';
+
+export interface NewGeneration {
+	id: string;
+	owner: string;
+	request: GenerationRequest;
+	settings: Settings;
+}
+
+/** A row of the queue. Times are integer milliseconds UTC. */
+export interface QueuedGeneration extends NewGeneration {
+	state: GenerationState;
+	/** Smaller is sooner; equal ranks go by fairness and age. 0 unless a feature says otherwise. */
+	rank: number;
+	priority: number;
+	/** Not to be claimed before. */
+	notBefore: number;
+	paused: boolean;
+	/** Number of the newest attempt, from 1; 0 before the first. */
+	attempt: number;
+	/** Attempts that ended in a crash of the engine. */
+	crashes: number;
+	/** Attempts that ended because the service stopped or died; not counted against it until {@link maxInterruptions}. */
+	interruptions: number;
+	/** End of the lease of the running attempt. */
+	leaseUntil: number | null;
+	/** Set by `finish`: UTC day folder of its files. */
+	day: string | null;
+	files: PictureFile[];
+	deletedPictures: number[];
+	problem: Problem | null;
+	warnings: string[];
+	run: RunFacts | null;
+	timings: Timings | null;
+	published: boolean;
+	createdAt: number;
+	startedAt: number | null;
+	endedAt: number | null;
+	deletedAt: number | null;
+}
+
+/** What an attempt ended with. */
+export interface Outcome {
+	state: 'done' | 'failed' | 'cancelled';
+	day: string;
+	files: PictureFile[];
+	problem: Problem | null;
+	warnings: string[];
+	run: RunFacts | null;
+	timings: Timings | null;
+}
+
+export interface Claim {
+	generation: QueuedGeneration;
+	attempt: number;
+}
+
+export interface QueueLimits {
+	/** Most waiting generations in all, and per owner. */
+	waiting: number;
+	waitingPerOwner: number;
+}
+
+/** An engine that crashes this often on one generation fails it with `worker_crashed`. */
+export const maxCrashes = 2;
+/** A generation is put back uncounted at most this often when the service stops or dies under it. */
+export const maxInterruptions = 5;
+
+export interface Queue extends AsyncDisposable {
+	/**
+	 * Accepts a generation. The same id again is the same generation: `created` is false and nothing changes.
+	 * @throws ProblemError `queue_full` with `retry_after` when a limit is reached; `idempotency_mismatch` when the id exists with another request or owner.
+	 */
+	submit(generation: NewGeneration): Promise<{ generation: QueuedGeneration; created: boolean }>;
+	get(id: string): Promise<QueuedGeneration | null>;
+	/** Place from 1 of each queued id in the order in which they would be claimed now, with the waiting generations themselves. */
+	waiting(): Promise<QueuedGeneration[]>;
+	/** Takes what should run next, or null. The lease lasts `leaseMs` and is renewed while it runs. */
+	claim(worker: string, leaseMs: number): Promise<Claim | null>;
+	/** False when the attempt has lost its fence: stop, and leave nothing. */
+	renew(id: string, attempt: number, leaseMs: number): Promise<boolean>;
+	/** Commits what the attempt produced, under the fence. `device` seconds are added to the owner's usage. False when the fence is lost. A row that was cancelled stays cancelled and takes the files. */
+	finish(id: string, attempt: number, outcome: Outcome, deviceMs: number): Promise<boolean>;
+	/** Says that the files of an ended generation lie in their place; tells the log. */
+	publish(id: string): Promise<void>;
+	/** Turns an ended but unpublished generation into a failed one without files, when they cannot be put in place. */
+	abandon(id: string, problem: Problem): Promise<void>;
+	/**
+	 * Ends an attempt that produced nothing. `crash`: counted, fails with `worker_crashed` at {@link maxCrashes}. `interruption`: back to the queue, up to {@link maxInterruptions}.
+	 * False when the fence is lost.
+	 */
+	giveUp(id: string, attempt: number, why: 'crash' | 'interruption', deviceMs: number): Promise<boolean>;
+	/** Cancels; idempotent; what has ended stays as it is. Null for an unknown id. */
+	cancel(id: string): Promise<QueuedGeneration | null>;
+	/** At start: ends the leases of earlier runs of this worker, puts back or fails what they held, and returns ended rows that are not published yet. */
+	recover(worker: string): Promise<QueuedGeneration[]>;
+	/** Moves leases that ran out back to the queue. Returns the ids. */
+	expire(): Promise<string[]>;
+	/** Marks a whole ended generation, or some of its pictures, as lying in the bin or back again. Null for an unknown id. @throws ProblemError `conflict` before its end. */
+	setDeleted(id: string, deleted: boolean, picture?: number): Promise<QueuedGeneration | null>;
+	/** Ended generations that were put in the bin before `before`. */
+	binnedBefore(before: number): Promise<QueuedGeneration[]>;
+	/** Forgets a generation for good; its last entry in the log says so. */
+	purge(id: string): Promise<void>;
+	/** The log after `cursor`, oldest first. */
+	changes(after: number, limit: number): Promise<{ log: string; changes: Change[]; cursor: number }>;
+	/** Calls `listener` after each commit that grew the log. Returns the way to stop. */
+	onChange(listener: (cursor: number) => void): () => void;
+}

@@ -1,0 +1,10 @@
+/** Who asks. Until accounts exist there is one owner, the household. */
+export interface Actor {
+	/** Account that what is made belongs to. */
+	owner: string;
+	/** How the actor was recognised. */
+	via: 'this-machine' | 'session' | 'key';
+}
+
+/** The one account before accounts exist. */
+export const household = 'household';
