@@ -22,6 +22,7 @@ export interface QueuedGeneration extends NewGeneration {
 	state: GenerationState;
 	/** Smaller is sooner; equal ranks go by fairness and age. 0 unless a feature says otherwise. */
 	rank: number;
+	/** Among equal ranks, larger is sooner. 0 unless a feature says otherwise. */
 	priority: number;
 	/** Not to be claimed before. */
 	notBefore: number;
@@ -32,11 +33,12 @@ export interface QueuedGeneration extends NewGeneration {
 	crashes: number;
 	/** Attempts that ended because the service stopped or died; not counted against it until {@link maxInterruptions}. */
 	interruptions: number;
-	/** End of the lease of the running attempt. */
+	/** End of the lease of the attempt in work; null when there is none that may still finish. */
 	leaseUntil: number | null;
 	/** Set by `finish`: UTC day folder of its files. */
 	day: string | null;
 	files: PictureFile[];
+	/** Numbers of the pictures that lie in the bin on their own, ascending. */
 	deletedPictures: number[];
 	problem: Problem | null;
 	warnings: string[];
@@ -83,7 +85,7 @@ export interface Queue extends AsyncDisposable {
 	 */
 	submit(generation: NewGeneration): Promise<{ generation: QueuedGeneration; created: boolean }>;
 	get(id: string): Promise<QueuedGeneration | null>;
-	/** Place from 1 of each queued id in the order in which they would be claimed now, with the waiting generations themselves. */
+	/** All queued generations in the order in which they would be claimed now; behind them those that are paused or not due yet. */
 	waiting(): Promise<QueuedGeneration[]>;
 	/** Takes what should run next, or null. The lease lasts `leaseMs` and is renewed while it runs. */
 	claim(worker: string, leaseMs: number): Promise<Claim | null>;
@@ -91,9 +93,9 @@ export interface Queue extends AsyncDisposable {
 	renew(id: string, attempt: number, leaseMs: number): Promise<boolean>;
 	/** Commits what the attempt produced, under the fence. `device` seconds are added to the owner's usage. False when the fence is lost. A row that was cancelled stays cancelled and takes the files. */
 	finish(id: string, attempt: number, outcome: Outcome, deviceMs: number): Promise<boolean>;
-	/** Says that the files of an ended generation lie in their place; tells the log. */
+	/** Says that the files of an ended generation lie in their place; tells the log. Repeating it changes nothing. @throws Error while an attempt may still finish. */
 	publish(id: string): Promise<void>;
-	/** Turns an ended but unpublished generation into a failed one without files, when they cannot be put in place. */
+	/** Turns an ended but unpublished generation into a failed one without files, when they cannot be put in place. A cancelled one stays cancelled. */
 	abandon(id: string, problem: Problem): Promise<void>;
 	/**
 	 * Ends an attempt that produced nothing. `crash`: counted, fails with `worker_crashed` at {@link maxCrashes}. `interruption`: back to the queue, up to {@link maxInterruptions}.
@@ -102,18 +104,26 @@ export interface Queue extends AsyncDisposable {
 	giveUp(id: string, attempt: number, why: 'crash' | 'interruption', deviceMs: number): Promise<boolean>;
 	/** Cancels; idempotent; what has ended stays as it is. Null for an unknown id. */
 	cancel(id: string): Promise<QueuedGeneration | null>;
-	/** At start: ends the leases of earlier runs of this worker, puts back or fails what they held, and returns ended rows that are not published yet. */
+	/** At start: ends the leases of earlier runs of this worker as interruptions, and returns ended rows that are not published yet and that nobody holds. */
 	recover(worker: string): Promise<QueuedGeneration[]>;
-	/** Moves leases that ran out back to the queue. Returns the ids. */
+	/** Ends the leases that ran out, as interruptions. Returns the ids that are back in the queue. */
 	expire(): Promise<string[]>;
-	/** Marks a whole ended generation, or some of its pictures, as lying in the bin or back again. Null for an unknown id. @throws ProblemError `conflict` before its end. */
+	/**
+	 * Marks a whole ended generation, or its picture n, as lying in the bin or back again; a whole one comes back with all its pictures. Null for an unknown id.
+	 * Binning a cancelled one whose attempt has not stopped yet takes the fence from that attempt.
+	 * @throws ProblemError `conflict` before its end is published, `not_found` for a picture that it does not have.
+	 */
 	setDeleted(id: string, deleted: boolean, picture?: number): Promise<QueuedGeneration | null>;
-	/** Ended generations that were put in the bin before `before`. */
+	/** Generations that were put in the bin as a whole before `before`. */
 	binnedBefore(before: number): Promise<QueuedGeneration[]>;
-	/** Forgets a generation for good; its last entry in the log says so. */
-	purge(id: string): Promise<void>;
+	/** Single pictures that were put in the bin before `before`. */
+	binnedPicturesBefore(before: number): Promise<{ generation: QueuedGeneration; n: number }[]>;
+	/** Forgets an ended generation for good, or its picture n only; the log says so. @throws ProblemError `conflict` before its end. */
+	purge(id: string, picture?: number): Promise<void>;
 	/** The log after `cursor`, oldest first. */
 	changes(after: number, limit: number): Promise<{ log: string; changes: Change[]; cursor: number }>;
+	/** Name of the log and its newest cursor, 0 when it is empty. */
+	logHead(): Promise<{ log: string; cursor: number }>;
 	/** Calls `listener` after each commit that grew the log. Returns the way to stop. */
 	onChange(listener: (cursor: number) => void): () => void;
 }

@@ -1,0 +1,134 @@
+/** One attempt at a generation: paint, encode while painting, commit under the fence, put in place, tell. */
+import type { Timings } from '#contract/generation.ts';
+import type { Log } from '#contract/log.ts';
+import { type Problem, ProblemError, toProblem } from '#contract/problem.ts';
+import type { Backend, PaintTimings } from './backends/backend.ts';
+import type { Estimator } from './estimate.ts';
+import type { EventHub } from './events.ts';
+import { keepLease } from './lease.ts';
+import { createLiveGeneration, type Live, type LiveGeneration } from './live.ts';
+import type { MomentHook } from './moments.ts';
+import { observePainting, type PaintedFiles } from './observe.ts';
+import type { Outputs } from './outputs/outputs.ts';
+import { publishGeneration } from './publish.ts';
+import type { Claim, Outcome, Queue, QueuedGeneration } from './queue/queue.ts';
+import { Stopped } from './stopped.ts';
+
+export interface AttemptContext {
+	queue: Queue;
+	backend: Backend;
+	outputs: Outputs;
+	live: Live;
+	events: EventHub;
+	estimator: Estimator;
+	log: Log;
+	leaseMs: number;
+	at: MomentHook;
+}
+
+/**
+ * Paints. Resolves as soon as the device is free; the function that it resolves with does the rest (waits for the files, commits, puts them
+ * in place) and does not reject.
+ */
+export async function runAttempt(context: AttemptContext, claim: Claim, abort: AbortController): Promise<() => Promise<void>> {
+	const { backend, live, log } = context;
+	const { generation, attempt } = claim;
+	const { id, settings } = generation;
+	const state = createLiveGeneration(settings);
+	live.set(id, state);
+	const lease = keepLease(context, claim, abort);
+	const painted: PaintedFiles = { pictures: [], warnings: [], encodeMs: 0 };
+	const failure = await backend.paint({ id, settings }, observePainting(context, claim, state, painted, abort), abort.signal).then(
+		() => null,
+		(error: unknown) => (abort.signal.aborted ? abort.signal.reason : error),
+	);
+	const paintedAt = performance.now();
+	const measured = backend.measured();
+
+	return async () => {
+		try {
+			await context.at('painted', id);
+			const { files, problem } = await settle(painted, log, id);
+			const deviceMs = measured.timings?.device ?? 0;
+			const putBack = whyPutBack(failure);
+			if (putBack !== null) {
+				await context.outputs.discard(id, attempt);
+				if (putBack !== 'fence-lost') await context.queue.giveUp(id, attempt, putBack, deviceMs);
+				return;
+			}
+			const cancelled = failure instanceof Stopped && failure.why === 'cancelled';
+			const reason = problem ?? (failure === null || cancelled ? null : toReason(failure, log, id));
+			const outcome: Outcome = {
+				state: cancelled ? 'cancelled' : reason === null ? 'done' : 'failed',
+				day: new Date().toISOString().slice(0, 10),
+				files,
+				problem: reason,
+				warnings: painted.warnings,
+				run: measured.run,
+				timings: toTimings(generation, state, measured.timings, painted.encodeMs),
+			};
+			if (outcome.state === 'done') context.estimator.learn(settings, paintedAt - (state.paintingSince ?? state.claimedAt));
+			await commit(context, claim, outcome, deviceMs);
+		} catch (error) {
+			log.error('an attempt could not be written down; it is taken up again when its lease ends', { id, attempt, error });
+		} finally {
+			lease.stop();
+			if (live.get(id) === state) live.delete(id);
+		}
+	};
+}
+
+async function commit(context: AttemptContext, { generation: { id }, attempt }: Claim, outcome: Outcome, deviceMs: number): Promise<void> {
+	const { queue, outputs } = context;
+	if (!(await queue.finish(id, attempt, outcome, deviceMs))) {
+		await outputs.discard(id, attempt);
+		return;
+	}
+	await context.at('finish-committed', id);
+	const row = await queue.get(id);
+	if (row !== null) await publishGeneration(context, row);
+}
+
+/** Waits for every picture's file. Those that are whole count, also when another one failed. */
+async function settle({ pictures }: PaintedFiles, log: Log, id: string): Promise<{ files: Outcome['files']; problem: Problem | null }> {
+	const files: Outcome['files'] = [];
+	let problem: Problem | null = null;
+	for (const result of await Promise.allSettled(pictures)) {
+		if (result.status === 'fulfilled') files.push(result.value);
+		else problem ??= toReason(result.reason, log, id);
+	}
+	return { files, problem };
+}
+
+function whyPutBack(failure: unknown): 'crash' | 'interruption' | 'fence-lost' | null {
+	if (failure instanceof ProblemError && failure.problem.code === 'worker_crashed') return 'crash';
+	if (!(failure instanceof Stopped)) return null;
+	if (failure.why === 'stopping') return 'interruption';
+	return failure.why === 'fence-lost' ? 'fence-lost' : null;
+}
+
+/** What the owner is told. A reason that nobody foresaw is logged whole and told in general words. */
+function toReason(failure: unknown, log: Log, id: string): Problem {
+	if (failure instanceof ProblemError) return failure.problem;
+	if (failure instanceof Stopped && failure.cause !== undefined) return toReason(failure.cause, log, id);
+	log.error('a generation failed for an unforeseen reason', { id, error: failure });
+	return toProblem('internal', 'Something went wrong while painting. Try again; the log of the GPU service says more.');
+}
+
+function toTimings(
+	{ createdAt, startedAt }: QueuedGeneration,
+	state: LiveGeneration,
+	paint: PaintTimings | null,
+	encodeMs: number,
+): Timings {
+	return {
+		queued: startedAt === null ? null : startedAt - createdAt,
+		loading: paint?.loading ?? null,
+		text: paint?.text ?? null,
+		steps: paint?.steps ?? [],
+		decode: paint?.decode ?? null,
+		encode: encodeMs === 0 ? null : encodeMs,
+		total: performance.now() - state.claimedAt,
+		device: paint?.device ?? null,
+	};
+}

@@ -1,0 +1,51 @@
+/** The bin: what is deleted lies there for 30 days. Queue and files are kept in step; the queue is changed first, the files follow. */
+import type { Log } from '#contract/log.ts';
+import type { Outputs } from './outputs/outputs.ts';
+import type { Queue, QueuedGeneration } from './queue/queue.ts';
+
+export const binDays = 30;
+const hourMs = 3_600_000;
+
+export interface Bin extends Disposable {
+	/** @throws ProblemError `conflict` before its end, `not_found` for a picture that it does not have. */
+	setDeleted(id: string, deleted: boolean, picture?: number): Promise<QueuedGeneration | null>;
+	setFileDeleted(name: string, deleted: boolean): Promise<void>;
+}
+
+/** Looks for what is due at once, and then every hour. */
+export function createBin({ queue, outputs, log }: { queue: Queue; outputs: Outputs; log: Log }): Bin {
+	const empty = async () => {
+		const before = Date.now() - binDays * 24 * hourMs;
+		for (const row of await queue.binnedBefore(before)) {
+			if (row.day !== null) await outputs.purge(row.id, row.day, namesOf(row));
+			await queue.purge(row.id);
+		}
+		for (const { generation, n } of await queue.binnedPicturesBefore(before)) {
+			const names = generation.files.filter((file) => file.n === n).map(({ name }) => name);
+			if (generation.day !== null) await outputs.purge(generation.id, generation.day, names);
+			await queue.purge(generation.id, n);
+		}
+		await outputs.expireBin(new Date(before));
+	};
+	const attempt = () => empty().catch((error: unknown) => log.error('the bin could not be emptied', { error }));
+	void attempt();
+	const timer = setInterval(() => void attempt(), hourMs);
+	return {
+		setDeleted: async (id, deleted, picture) => {
+			const row = await queue.setDeleted(id, deleted, picture);
+			if (row === null || row.day === null) return row;
+			const names = row.files.filter(({ n }) => picture === undefined || n === picture).map(({ name }) => name);
+			const files = picture === undefined ? namesOf(row) : names;
+			if (deleted) await outputs.bin(id, row.day, files);
+			else await outputs.restore(id, row.day, files);
+			return row;
+		},
+		setFileDeleted: (name, deleted) => (deleted ? outputs.binFile(name) : outputs.restoreFile(name)),
+		[Symbol.dispose]: () => clearInterval(timer),
+	};
+}
+
+/** Every file of a generation, the sidecar included. */
+function namesOf({ id, files }: QueuedGeneration): string[] {
+	return [...files.map(({ name }) => name), `${id}.json`];
+}

@@ -1,0 +1,36 @@
+/** What the routes of the GPU service work with. */
+import type { Catalog } from '#contract/catalog.ts';
+import type { Log } from '#contract/log.ts';
+import type { ServiceEvents, ServiceGeneration, ServiceProgress } from '#contract/service.ts';
+import type { Queue, QueuedGeneration } from '../queue/queue.ts';
+
+export interface RunningGeneration {
+	progress: ServiceProgress;
+	preview: { picture: number; step: number; bytes: Uint8Array; type: string } | null;
+}
+
+export interface HttpContext {
+	queue: Queue;
+	log: Log;
+	/** Secret that every call must show. */
+	token: string;
+	/** What is known of a generation while it runs. */
+	running(id: string): RunningGeneration | null;
+	/** A row as it is told, with its place in the queue and its progress. */
+	describe(row: QueuedGeneration): Promise<ServiceGeneration>;
+	catalog(): Promise<Catalog>;
+	/** @throws ProblemError `draining` or `out_of_disk` when no new work is taken. */
+	admit(): Promise<void>;
+	/** Called when a submission is committed, before it is answered. */
+	accepted(id: string): Promise<void>;
+	/** Frees the device of a generation that the queue has cancelled. */
+	stopPainting(id: string): void;
+	/** Moves a generation, or its picture n, to the bin or back. Null for an unknown id. @throws ProblemError `conflict` before its end. */
+	setDeleted(id: string, deleted: boolean, picture?: number): Promise<QueuedGeneration | null>;
+	/** The same for a file of `outputs/` that no generation made. @throws ProblemError `not_found`, `invalid_path`. */
+	setFileDeleted(name: string, deleted: boolean): Promise<void>;
+	releaseEngine(): Promise<void>;
+	/** @throws ProblemError that says why no picture can be made. */
+	checkReady(): Promise<void>;
+	subscribe(listener: <Name extends keyof ServiceEvents>(name: Name, data: ServiceEvents[Name]) => void): () => void;
+}

@@ -1,0 +1,41 @@
+/** Accepts a generation. What is answered with 202 is on disk. */
+import { randomInt } from 'node:crypto';
+import type { Catalog, CatalogModel } from '#contract/catalog.ts';
+import { maxSeed } from '#contract/generation.ts';
+import { ProblemError } from '#contract/problem.ts';
+import { parseGenerationRequest, resolveSettings } from '#contract/request.ts';
+import { isId, notFound, readJson } from '../body.ts';
+import { path, type Route } from '../route.ts';
+
+export const putGeneration: Route = {
+	method: 'PUT',
+	pattern: path('/generations/:id'),
+	handle: async (request, { id }, context) => {
+		if (!isId(id)) throw notFound();
+		const { owner, request: asked } = parseSubmission(await readJson(request));
+		const known = await context.queue.get(id);
+		if (known === null) await context.admit();
+		const settings = known?.settings ?? resolveSettings(asked, findModel(await context.catalog(), asked.model), randomInt(maxSeed + 1));
+		const { generation, created } = await context.queue.submit({ id, owner, request: asked, settings });
+		await context.accepted(id);
+		return Response.json(await context.describe(generation), { status: created ? 202 : 200 });
+	},
+};
+
+function parseSubmission(value: unknown) {
+	if (typeof value !== 'object' || value === null || !('owner' in value) || typeof value.owner !== 'string' || !('request' in value)) {
+		throw new ProblemError('invalid_request', 'A submission is {"owner": text, "request": object}.');
+	}
+	return { owner: value.owner, request: parseGenerationRequest(value.request) };
+}
+
+function findModel({ models, default_model }: Catalog, name = default_model): CatalogModel {
+	const model = models.find((candidate) => candidate.name === name);
+	if (model === undefined) {
+		const names = models.map((candidate) => candidate.name).join(', ');
+		throw new ProblemError('validation_failed', `There is no model "${name.slice(0, 64)}". There are: ${names || 'none'}.`, {
+			field: 'model',
+		});
+	}
+	return model;
+}

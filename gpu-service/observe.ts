@@ -1,0 +1,80 @@
+/** What is done with each thing that a backend reports while it paints: progress is told, previews are encoded, pictures are written. */
+import type { PictureFile } from '#contract/generation.ts';
+import type { AttemptContext } from './attempt.ts';
+import type { PaintObserver } from './backends/backend.ts';
+import { type LiveGeneration, remainingSeconds } from './live.ts';
+import { encodeLivePreview, encodePicture } from './picture.ts';
+import type { Claim } from './queue/queue.ts';
+import { Stopped } from './stopped.ts';
+
+/** What a painting has left behind so far. */
+export interface PaintedFiles {
+	pictures: Promise<PictureFile>[];
+	warnings: string[];
+	/** Milliseconds from pixels to synced file, all pictures together. */
+	encodeMs: number;
+}
+
+export function observePainting(
+	{ backend, outputs, events, log, at }: AttemptContext,
+	{ generation, attempt }: Claim,
+	state: LiveGeneration,
+	painted: PaintedFiles,
+	abort: AbortController,
+): PaintObserver {
+	const { id } = generation;
+	const { progress } = state;
+	const tell = () => {
+		progress.remaining_s = remainingSeconds(state, performance.now());
+		events.emit('step', { id, progress: { ...progress } });
+	};
+	let previewing = false;
+	return {
+		onStage: (stage, { picture, loading }) => {
+			if (stage === 'denoise') state.paintingSince ??= performance.now();
+			if (picture !== progress.picture) progress.step = 0;
+			Object.assign(progress, { stage, picture, loading });
+			tell();
+		},
+		onStep: ({ picture, step, steps, preview }) => {
+			Object.assign(progress, { stage: 'denoise', picture, step, steps, loading: null });
+			tell();
+			void at('step', id);
+			// While one preview is being encoded the next is left out: there is a newer one soon.
+			if (previewing) return;
+			previewing = true;
+			encodeLivePreview(preview)
+				.then(({ bytes, type, image }) => {
+					state.preview = { picture, step, bytes, type };
+					progress.preview = true;
+					events.emit('preview', { id, picture, step, image });
+				})
+				.catch((error: unknown) => log.warn('a preview could not be made', { id, error }))
+				.finally(() => {
+					previewing = false;
+				});
+		},
+		onPicture: async (picture) => {
+			const began = performance.now();
+			const file = encodePicture(backend, generation, picture).then((png) =>
+				outputs.writePicture(id, attempt, {
+					n: picture.n,
+					seed: picture.seed,
+					width: picture.pixels.width,
+					height: picture.pixels.height,
+					png,
+				}),
+			);
+			painted.pictures.push(file);
+			file.then(
+				() => {
+					painted.encodeMs += performance.now() - began;
+				},
+				(error: unknown) => abort.abort(new Stopped('picture-failed', { cause: error })),
+			);
+		},
+		onWarning: (message) => {
+			if (!painted.warnings.includes(message)) painted.warnings.push(message);
+		},
+	};
+}

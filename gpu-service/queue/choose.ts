@@ -1,0 +1,109 @@
+/**
+ * Whose turn it is. Pure: no clock, no database.
+ *
+ * Fairness is start-time fair queueing (Goyal, Vin, Cheng 1996) over device time: a turn of an owner begins on a common clock where that
+ * owner's former turn ended, but never before the turn that was given last; the owner whose turn begins earliest is next. So those who used
+ * the device less come sooner, nobody starves, and time without work earns no credit. Besides, nobody has two turns in a row while others wait.
+ */
+
+/** What a waiting generation is chosen by. */
+export interface Candidate {
+	id: string;
+	owner: string;
+	rank: number;
+	priority: number;
+	notBefore: number;
+	paused: boolean;
+}
+
+/** What an owner has had of the device. */
+export interface OwnerUsage {
+	owner: string;
+	/** Milliseconds in all. */
+	deviceMs: number;
+	turns: number;
+	/** Number of its newest turn, counted over all owners from 1. */
+	lastTurn: number;
+	/** Where its newest turn began, and where its next one would begin, in milliseconds of the common clock. */
+	turnStart: number;
+	turnEnd: number;
+}
+
+export type Usage = ReadonlyMap<string, OwnerUsage>;
+
+/** Keeps turns apart whose device time is not known yet. */
+const leastTurnMs = 1;
+
+/**
+ * The ids to claim together, the first being next; empty when nothing is due. One id as long as nothing can run in a batch.
+ * @param waiting oldest first
+ * @param now milliseconds UTC
+ */
+export function choose(waiting: readonly Candidate[], usage: Usage, now: number): string[] {
+	const next = lineUp(waiting, usage, now).next();
+	return next.done ? [] : [next.value.id];
+}
+
+/** What is due, in the order of the turns if nothing else came and each turn took the device as long as the owner's turns did before. */
+export function* lineUp<Waiting extends Candidate>(waiting: readonly Waiting[], usage: Usage, now: number): Generator<Waiting, void> {
+	const age = new Map(waiting.map(({ id }, index) => [id, index]));
+	const ageOf = ({ id }: Waiting) => age.get(id) ?? 0;
+	const shares = new Map(usage);
+	for (const equals of groupByRank(waiting.filter(({ paused, notBefore }) => !paused && notBefore <= now))) {
+		// Youngest first, so that the head of a line is taken off its end.
+		const lines = Map.groupBy(equals.toReversed(), ({ owner }) => owner);
+		while (lines.size > 0) {
+			const last = lastOwner(shares);
+			const heads = [...lines.values()].flatMap((line) => line.slice(-1));
+			const others = heads.filter(({ owner }) => owner !== last);
+			const [next] = (others.length > 0 ? others : heads).sort(
+				(a, b) => nextStart(shares, a.owner) - nextStart(shares, b.owner) || ageOf(a) - ageOf(b),
+			);
+			if (next === undefined) return;
+			yield next;
+			const { owner } = next;
+			shares.set(owner, addDeviceTime(takeTurn(shares, owner), expectedDeviceMs(shares, owner)));
+			const line = lines.get(owner);
+			line?.pop();
+			if (line?.length === 0) lines.delete(owner);
+		}
+	}
+}
+
+/** The usage of `owner` once it has been given the next turn. */
+export function takeTurn(usage: Usage, owner: string): OwnerUsage {
+	const { deviceMs = 0, turns = 0 } = usage.get(owner) ?? {};
+	const turnStart = nextStart(usage, owner);
+	const lastTurn = 1 + Math.max(0, ...[...usage.values()].map((known) => known.lastTurn));
+	return { owner, deviceMs, turns: turns + 1, lastTurn, turnStart, turnEnd: turnStart + leastTurnMs };
+}
+
+/** The same usage with device time that its newest turn took. */
+export function addDeviceTime(usage: OwnerUsage, deviceMs: number): OwnerUsage {
+	return { ...usage, deviceMs: usage.deviceMs + deviceMs, turnEnd: usage.turnEnd + deviceMs };
+}
+
+/** Mean device time of the owner's turns; of everybody's turns for an owner who had none. */
+function expectedDeviceMs(usage: Usage, owner: string): number {
+	const own = usage.get(owner);
+	const known = own === undefined ? [...usage.values()] : [own];
+	const turns = known.reduce((sum, one) => sum + one.turns, 0);
+	return turns === 0 ? 0 : known.reduce((sum, { deviceMs }) => sum + deviceMs, 0) / turns;
+}
+
+function nextStart(usage: Usage, owner: string): number {
+	const clock = Math.max(0, ...[...usage.values()].map(({ turnStart }) => turnStart));
+	return Math.max(clock, usage.get(owner)?.turnEnd ?? 0);
+}
+
+function lastOwner(usage: Usage): string | null {
+	let last: OwnerUsage | null = null;
+	for (const known of usage.values()) if (last === null || known.lastTurn > last.lastTurn) last = known;
+	return last?.owner ?? null;
+}
+
+/** Groups of equal rank and priority, the first group first; age stays the order inside a group. */
+function groupByRank<Waiting extends Candidate>(candidates: readonly Waiting[]): Waiting[][] {
+	const groups = Map.groupBy(candidates, ({ rank, priority }) => `${rank} ${priority}`);
+	return [...groups.values()].sort(([a], [b]) => (a && b ? a.rank - b.rank || b.priority - a.priority : 0));
+}

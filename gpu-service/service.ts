@@ -1,0 +1,113 @@
+/** The GPU service, put together: queue, backend, outputs, worker, HTTP. `main.ts` starts it; tests start it with hooks of their own. */
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import type { Log } from '#contract/log.ts';
+import { ProblemError } from '#contract/problem.ts';
+import type { Backend } from './backends/backend.ts';
+import { createBin } from './bin.ts';
+import type { ServiceConfiguration } from './config.ts';
+import { createEstimator } from './estimate.ts';
+import { createEventHub } from './events.ts';
+import type { HttpContext } from './http/context.ts';
+import { createHttpServer } from './http/server.ts';
+import type { Live } from './live.ts';
+import { type MomentHook, noHook } from './moments.ts';
+import type { FilePort } from './outputs/file-port.ts';
+import { createOutputs } from './outputs/output-writer.ts';
+import { publishGeneration } from './publish.ts';
+import { openQueue } from './queue/sqlite-queue.ts';
+import { createTeller } from './tell.ts';
+import { startWorker } from './worker.ts';
+
+export interface ServiceParts {
+	configuration: ServiceConfiguration;
+	log: Log;
+	/** What paints. It belongs to the service from then on. */
+	backend: Backend;
+	/** For tests: files that fail, a look at named moments. */
+	files?: FilePort;
+	at?: MomentHook;
+}
+
+export interface GpuService extends AsyncDisposable {
+	/** Where it listens. */
+	readonly address: AddressInfo;
+}
+
+/** The one worker of this service. Its name is stable, so that a restarted service ends the leases of its own earlier run at once. */
+const workerName = 'local';
+const leaseMs = 30_000;
+
+/** Starts everything; resolves when it listens. Disposing it stops after the network run in progress and puts the rest back. */
+export async function startService({ configuration, log, backend, files, at = noHook }: ServiceParts): Promise<GpuService> {
+	await using started = new AsyncDisposableStack();
+	const { data } = configuration;
+	const folder = resolve(configuration.outputs);
+	await mkdir(data, { recursive: true, mode: 0o700 });
+	await mkdir(folder, { recursive: true });
+	const outputs = createOutputs({
+		folder,
+		reserveBytes: configuration.disk_reserve_mb * 1e6,
+		...(files === undefined ? {} : { files }),
+	});
+	const queue = started.use(
+		await openQueue({
+			file: join(data, 'queue.sqlite'),
+			limits: { waiting: configuration.queue_limit, waitingPerOwner: configuration.owner_limit },
+		}),
+	);
+	started.use(backend);
+	const events = createEventHub();
+	const estimator = createEstimator();
+	const live: Live = new Map();
+	const context = { queue, backend, outputs, live, events, estimator, log, leaseMs, at };
+
+	const unpublished = await queue.recover(workerName);
+	await outputs.sweep(new Set(unpublished.map(({ id, attempt }) => `${id}.${attempt}`)));
+	for (const row of unpublished) await publishGeneration(context, row);
+	const bin = started.use(createBin({ queue, outputs, log }));
+
+	started.defer(queue.onChange((cursor) => void queue.logHead().then((head) => events.emit('changed', { ...head, cursor }))));
+	started.defer(backend.onCatalogChange(() => events.emit('models', {})));
+	const worker = startWorker({ ...context, name: workerName });
+	let draining = false;
+	started.defer(() => worker.stop());
+
+	const http: HttpContext = {
+		queue,
+		log,
+		token: configuration.gpu_token,
+		running: (id) => live.get(id) ?? null,
+		describe: createTeller({ queue, live, estimator }),
+		catalog: () => backend.catalog(),
+		admit: async () => {
+			if (draining) throw new ProblemError('draining', 'Easel is stopping. Try again in a moment.', { retry_after: 10 });
+			await outputs.checkSpace();
+		},
+		accepted: (id) => at('accepted', id),
+		stopPainting: (id) => worker.cancel(id),
+		setDeleted: bin.setDeleted,
+		setFileDeleted: bin.setFileDeleted,
+		releaseEngine: () => backend.release(),
+		checkReady: async () => {
+			if (draining) throw new ProblemError('draining', 'Easel is stopping.');
+			const { models, default_model } = await backend.catalog();
+			const model = models.find(({ name }) => name === default_model);
+			if (model === undefined) throw new ProblemError('starting', 'There is no model yet.');
+			if (model.problem !== null) throw new ProblemError('model_broken', model.problem.detail);
+		},
+		subscribe: events.subscribe,
+	};
+	const server = createHttpServer(http);
+	server.listen(configuration.gpu_port, configuration.gpu_host);
+	await once(server, 'listening');
+	started.defer(async () => {
+		draining = true;
+		server.close();
+		server.closeAllConnections();
+	});
+	const owned = started.move();
+	return { address: server.address() as AddressInfo, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}

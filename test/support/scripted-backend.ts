@@ -1,0 +1,83 @@
+/** A backend without networks: it paints one flat colour per seed, step by step, and does what a test tells it to. */
+import type { Catalog } from '#contract/catalog.ts';
+import { seedOfPicture } from '#contract/request.ts';
+import type { Backend, PaintJob, PaintTimings } from '../../gpu-service/backends/backend.ts';
+
+export interface ScriptedBackend extends Backend {
+	/** Called before each step; a test may wait in it or throw. */
+	beforeStep: (job: PaintJob, picture: number, step: number) => Promise<void> | void;
+	/** Ids in the order in which painting began. */
+	readonly painted: string[];
+	released: number;
+}
+
+export function createScriptedBackend(): ScriptedBackend {
+	const timings = (): PaintTimings => ({ loading: null, text: 1, steps: [], decode: 1, device: 0 });
+	let measured = timings();
+	const run = { provider: 'cpu', recipe: 'recipe', graph_variant: 'none', threads: 1, versions: {} };
+	const backend: ScriptedBackend = {
+		name: 'scripted',
+		beforeStep: () => undefined,
+		painted: [],
+		released: 0,
+		catalog: async () => catalog,
+		paint: async (job, observer, signal) => {
+			backend.painted.push(job.id);
+			measured = timings();
+			const { steps, count, width, height } = job.settings;
+			for (let n = 1; n <= count; n += 1) {
+				observer.onStage('denoise', { picture: n, loading: null });
+				for (let step = 1; step <= steps; step += 1) {
+					await backend.beforeStep(job, n, step);
+					// Real runs take their time: cancels arrive between them.
+					await new Promise((resolve) => setImmediate(resolve));
+					signal.throwIfAborted();
+					measured.steps.push(1);
+					measured.device += 1;
+					observer.onStep({ picture: n, step, steps, preview: flat(8, 8, step) });
+				}
+				observer.onStage('decode', { picture: n, loading: null });
+				const seed = seedOfPicture(job.settings, n);
+				await observer.onPicture({ n, seed, pixels: flat(width, height, seed) });
+			}
+			return { run, timings: measured };
+		},
+		measured: () => ({ run, timings: measured }),
+		release: async () => {
+			backend.released += 1;
+		},
+		onCatalogChange: () => () => undefined,
+		[Symbol.asyncDispose]: async () => undefined,
+	};
+	return backend;
+}
+
+function flat(width: number, height: number, value: number) {
+	return { width, height, data: new Uint8Array(width * height * 3).fill(value % 256) };
+}
+
+const range = (min: number, max: number, multiple?: number) => ({ min, max, ...(multiple === undefined ? {} : { multiple }) });
+
+const catalog: Catalog = {
+	default_model: 'flat',
+	provider: 'cpu',
+	models: [
+		{
+			name: 'flat',
+			title: 'Flat colours',
+			description: 'Paints one colour.',
+			family: 'flat',
+			licence: { name: 'MIT', url: null, notice: null },
+			hash: 'f'.repeat(64),
+			max_tokens: 77,
+			defaults: { negative_prompt: '', steps: 2, guidance: 1, width: 64, height: 64, count: 1, scheduler: 'ddim' },
+			limits: { steps: range(1, 100), guidance: range(1, 20), width: range(8, 512, 8), height: range(8, 512, 8), count: range(1, 8) },
+			sizes: [{ label: 'Square', width: 64, height: 64 }],
+			schedulers: [{ name: 'ddim', label: 'DDIM' }],
+			vocabulary: null,
+			state: 'ready',
+			loading: null,
+			problem: null,
+		},
+	],
+};
