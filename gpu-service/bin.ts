@@ -12,7 +12,7 @@ export interface Bin extends Disposable {
 	setFileDeleted(name: string, deleted: boolean): Promise<void>;
 }
 
-/** Looks for what is due at once, and then every hour. */
+/** Finishes what a crash interrupted, empties what is due, and looks again every hour. */
 export function createBin({ queue, outputs, log }: { queue: Queue; outputs: Outputs; log: Log }): Bin {
 	const empty = async () => {
 		const before = Date.now() - binDays * 24 * hourMs;
@@ -27,8 +27,16 @@ export function createBin({ queue, outputs, log }: { queue: Queue; outputs: Outp
 		}
 		await outputs.expireBin(new Date(before));
 	};
+	/** A crash between the queue's commit and the move leaves files of a deleted generation in their day. */
+	const catchUp = async () => {
+		for (const { id, day, files } of await queue.binnedBefore(Number.MAX_SAFE_INTEGER)) {
+			if (day !== null) await outputs.bin(id, day, namesOf({ id, files }));
+		}
+	};
 	const attempt = () => empty().catch((error: unknown) => log.error('the bin could not be emptied', { error }));
-	void attempt();
+	void catchUp()
+		.then(empty)
+		.catch((error: unknown) => log.error('the bin could not be put in order', { error }));
 	const timer = setInterval(() => void attempt(), hourMs);
 	return {
 		setDeleted: async (id, deleted, picture) => {
@@ -46,6 +54,6 @@ export function createBin({ queue, outputs, log }: { queue: Queue; outputs: Outp
 }
 
 /** Every file of a generation, the sidecar included. */
-function namesOf({ id, files }: QueuedGeneration): string[] {
+function namesOf({ id, files }: Pick<QueuedGeneration, 'id' | 'files'>): string[] {
 	return [...files.map(({ name }) => name), `${id}.json`];
 }

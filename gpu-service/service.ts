@@ -52,6 +52,7 @@ export async function startService({ configuration, log, backend, files, at = no
 		reserveBytes: configuration.disk_reserve_mb * 1e6,
 		...(files === undefined ? {} : { files }),
 	});
+	await outputs.checkWritable().catch((error: unknown) => log.error('the outputs folder cannot be written to', { error }));
 	const queue = started.use(
 		await openQueue({
 			file: join(data, 'queue.sqlite'),

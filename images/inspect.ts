@@ -1,0 +1,67 @@
+/** What must be known of a picture that nobody vouches for, such as one that was copied into `outputs/` by hand. */
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { Metadata as SharpMetadata } from 'sharp';
+import { ProblemError } from '#contract/problem.ts';
+import { readUserComment } from './exif.ts';
+import { type Metadata, readMetadata } from './metadata.ts';
+import { detectPictureType, hasEnd, type PictureType } from './picture-type.ts';
+import { maxPixels, openPicture } from './sharp.ts';
+
+/** Largest file that is looked at. */
+const maxBytes = 256 * 1024 * 1024;
+
+export interface PictureFacts extends Metadata {
+	type: PictureType;
+	/** As shown: a turned photograph is measured upright. */
+	width: number;
+	height: number;
+	bytes: number;
+	/** Of the whole file, hex. */
+	sha256: string;
+}
+
+/**
+ * Reads a file once and decodes nothing but its header. Symbolic links are not followed.
+ *
+ * @throws ProblemError `unsupported_media` for what is not a whole PNG, JPEG or WebP, `too_large` from the header alone;
+ *   the system's error when the file cannot be read.
+ */
+export async function inspectPicture(file: string): Promise<PictureFacts> {
+	const bytes = await readRegularFile(file);
+	const type = detectPictureType(bytes);
+	if (type === null) throw unsupported('It is not a PNG, JPEG or WebP picture.');
+	if (!hasEnd(type, bytes)) throw unsupported('The picture is cut off, or still being written.');
+	const { autoOrient, width, height, exif } = await readHeader(bytes);
+	if (width * height > maxPixels) {
+		throw new ProblemError('too_large', `The picture has ${width}x${height} pixels; at most ${maxPixels / 1e6} million are shown.`);
+	}
+	const metadata = type === 'image/png' ? readMetadata(bytes) : { parameters: exif ? readUserComment(exif) : null, easel: null };
+	const sha256 = createHash('sha256').update(bytes).digest('hex');
+	return { type, width: autoOrient.width, height: autoOrient.height, bytes: bytes.length, sha256, ...metadata };
+}
+
+async function readRegularFile(file: string): Promise<Uint8Array> {
+	// Without O_NONBLOCK, opening a named pipe would wait for ever.
+	await using handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+	const stats = await handle.stat();
+	if (!stats.isFile()) throw unsupported('It is not a regular file.');
+	if (stats.size > maxBytes) throw new ProblemError('too_large', `The file has more than ${maxBytes / 1024 / 1024} MiB.`);
+	return await handle.readFile();
+}
+
+async function readHeader(bytes: Uint8Array): Promise<SharpMetadata> {
+	try {
+		return await openPicture(bytes).metadata();
+	} catch (error) {
+		if (error instanceof Error && error.message.includes('pixel limit')) {
+			throw new ProblemError('too_large', `The picture has more than ${maxPixels / 1e6} million pixels.`, { cause: error });
+		}
+		throw new ProblemError('unsupported_media', 'The picture is damaged.', { cause: error });
+	}
+}
+
+function unsupported(detail: string): ProblemError {
+	return new ProblemError('unsupported_media', detail);
+}
