@@ -76,7 +76,7 @@ export const variables = {
 	gpu_host: define('127.0.0.1', 'Address that the GPU service listens on.', text),
 	gpu_port: define('4322', 'Port of the GPU service.', integer(0, 65_535)),
 	gpu_url: define('', 'Address of a GPU service on another machine; empty: one is started here.', url),
-	gpu_token: define('', 'Secret between the web page and the GPU service; empty: made at first start.', key),
+	gpu_token: define('', 'Secret between the web page and the GPU service; empty: made anew at every start.', key),
 	key: define('', 'Household key that lets phones in; empty: made at first start.', key),
 	providers: define('cuda,webgpu,cpu', 'ONNX Runtime providers to try, in this order.', providers),
 	idle_minutes: define('10', 'Minutes without work after which the memory of the model is given back.', positive),

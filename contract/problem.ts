@@ -72,3 +72,8 @@ export class ProblemError extends Error {
 export function isProblem(value: unknown): value is Problem {
 	return typeof value === 'object' && value !== null && 'code' in value && typeof value.code === 'string' && value.code in problems;
 }
+
+/** The problem that an error carries; null for any other error. By shape, as the bundled pages have a ProblemError class of their own. */
+export function problemOf(error: unknown): Problem | null {
+	return error instanceof Error && 'problem' in error && isProblem(error.problem) ? error.problem : null;
+}
