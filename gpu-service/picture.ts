@@ -16,7 +16,7 @@ export interface PaintedPicture {
 /** A PNG with A1111's infotext and Easel's own record in it. */
 export async function encodePicture(
 	backend: Backend,
-	{ id, request, settings, createdAt }: QueuedGeneration,
+	{ id, request, settings, createdAt }: Pick<QueuedGeneration, 'id' | 'request' | 'settings' | 'createdAt'>,
 	{ n, seed, pixels }: PaintedPicture,
 ): Promise<Uint8Array> {
 	const [png, { models }] = await Promise.all([encodePng(pixels), backend.catalog()]);

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseInfotext } from '#images/infotext.ts';
 import { readMetadata } from '#images/metadata.ts';
+import { until } from '../gpu-service/engine/recorded-painting.cases.ts';
 
 const program = resolve('scripts/paint.ts');
 const model = resolve('fixtures/pipelines/models/sd15');
@@ -116,10 +118,21 @@ describe('paint ends', () => {
 		expect(out).toContain('--negative-prompt');
 	});
 
+	it('with its engine, even when it is killed', async () => {
+		let engines: number[] = [];
+		await start(['a fox', '--steps', '100', '--out', 'killed.png'], (err, pid) => {
+			if (engines.length > 0 || !err.includes('text')) return;
+			engines = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+			process.kill(pid, 'SIGKILL');
+		});
+		expect(engines).toHaveLength(1);
+		await until(() => !existsSync(`/proc/${engines[0]}`), 'the engine is gone');
+	});
+
 	it('soon after Ctrl-C, and leaves nothing half-written', async () => {
 		let interrupted = false;
 		const { code } = await start(['a fox', '--steps', '100', '--out', 'stopped.png'], (err, pid) => {
-			if (interrupted || !err.includes('step 25')) return;
+			if (interrupted || !err.includes('text')) return;
 			interrupted = true;
 			process.kill(pid, 'SIGINT');
 		});

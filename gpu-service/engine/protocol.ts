@@ -1,0 +1,87 @@
+/**
+ * What the engine's two halves say to each other. The parent speaks over Node's IPC channel; the child answers over a plain pipe, in
+ * frames, so that words and pixels keep their order and pixels are copied once (as structured messages they cost 13 ms a MiB).
+ */
+import type { Settings, Stage } from '#contract/generation.ts';
+import type { ProblemCode } from '#contract/problem.ts';
+
+/** File descriptor of the pipe in the child. */
+export const framePipe = 4;
+
+export type Order =
+	/** Which provider would be used? Answered with `provider`. */
+	| { kind: 'choose-provider'; candidates: readonly string[] }
+	/** Open the model in a folder; once in the life of a child. Answered with `loading`…, `loaded` or `failed`. */
+	| { kind: 'load'; path: string; provider: string }
+	/** Answered with `stage`, `ran`, `notice`, `step`, `picture`… and one of `painted`, `stopped`, `failed`. */
+	| { kind: 'paint'; settings: Settings }
+	/** Stop painting before the next network run. */
+	| { kind: 'stop' };
+
+export type Answer =
+	| { kind: 'trying'; provider: string }
+	| { kind: 'provider'; provider: string }
+	/** Share of the model's bytes that are loaded. */
+	| { kind: 'loading'; share: number }
+	| { kind: 'loaded'; graphVariant: string; threads: number; versions: Record<string, string> }
+	| { kind: 'stage'; stage: PaintStage; picture: number }
+	/** A network run ended; the time it took is time of the device. */
+	| { kind: 'ran'; stage: PaintStage; ms: number }
+	| { kind: 'notice'; message: string }
+	/** With pixels: the preview. `ms` is the whole step. */
+	| { kind: 'step'; picture: number; step: number; steps: number; ms: number; width: number; height: number }
+	/** With pixels: the picture. */
+	| { kind: 'picture'; n: number; seed: number; width: number; height: number }
+	| { kind: 'painted' }
+	| { kind: 'stopped' }
+	| { kind: 'failed'; code: ProblemCode; detail: string };
+
+export type PaintStage = Exclude<Stage, 'loading' | 'encode'>;
+
+/** Lengths of the words and of the pixels, each a 32-bit little-endian number. */
+const headBytes = 8;
+const noPixels = new Uint8Array(0);
+/** Neither part of a frame is ever longer; a length above it means that the stream is out of step. */
+const longestPart = 1 << 30;
+
+/** One frame: head, answer as JSON, pixels (8-bit RGB) where the answer has some. The parts are to be written one after the other. */
+export function toFrame(answer: Answer, pixels: Uint8Array = noPixels): Uint8Array[] {
+	const words = Buffer.from(JSON.stringify(answer));
+	const head = Buffer.alloc(headBytes);
+	head.writeUInt32LE(words.length, 0);
+	head.writeUInt32LE(pixels.length, 4);
+	return pixels.length === 0 ? [Buffer.concat([head, words])] : [Buffer.concat([head, words]), pixels];
+}
+
+/** Takes chunks as they come from the pipe and calls back for each whole frame; `pixels` is a copy of its own. */
+export function createFrameReader(onFrame: (answer: Answer, pixels: Uint8Array) => void): (chunk: Uint8Array) => void {
+	let head = Buffer.alloc(headBytes);
+	let filled = 0;
+	let body: Uint8Array | null = null;
+	let wordsLength = 0;
+	return (chunk) => {
+		let position = 0;
+		while (position < chunk.length) {
+			const target = body ?? head;
+			const taken = Math.min(target.length - filled, chunk.length - position);
+			target.set(chunk.subarray(position, position + taken), filled);
+			position += taken;
+			filled += taken;
+			if (filled < target.length) return;
+			filled = 0;
+			if (body === null) {
+				wordsLength = head.readUInt32LE(0);
+				const pixelsLength = head.readUInt32LE(4);
+				if (wordsLength > longestPart || pixelsLength > longestPart) throw new Error('the stream from the engine is out of step');
+				body = new Uint8Array(wordsLength + pixelsLength);
+				head = Buffer.alloc(headBytes);
+			} else {
+				const whole = body;
+				body = null;
+				// The child is started from this very code: what it says has the shape of an answer.
+				const answer = JSON.parse(Buffer.from(whole.buffer, 0, wordsLength).toString()) as Answer;
+				onFrame(answer, whole.subarray(wordsLength));
+			}
+		}
+	};
+}

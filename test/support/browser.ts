@@ -1,0 +1,51 @@
+/** A real browser on a real page. Everything that a page complains about is kept, and every request that leaves this machine. */
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { findChromium } from '../../scripts/test/chromium.ts';
+import type { TestEasel } from './easel.ts';
+
+export const phone = { width: 390, height: 844 };
+export const desktop = { width: 1440, height: 900 };
+
+const flags = [
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
+
+/** @throws Error when no Chromium is there; `npm test` gets one first. */
+export async function openBrowser(): Promise<Browser> {
+	const executablePath = findChromium();
+	if (executablePath === null) throw new Error('There is no Chromium. "npm test" says how to get one.');
+	// As root, which test machines often are, Chromium has no sandbox.
+	return chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0, args: flags });
+}
+
+export interface Visit extends AsyncDisposable {
+	page: Page;
+	context: BrowserContext;
+	/** Errors of scripts, of the content security policy and of the console, network failures left out. */
+	complaints: string[];
+	/** Addresses asked for that are not this Easel's. */
+	foreign: string[];
+}
+
+/** Opens the page as somebody on this machine. */
+export async function visit(browser: Browser, easel: TestEasel, viewport = desktop): Promise<Visit> {
+	const context = await browser.newContext({ viewport, hasTouch: viewport === phone, isMobile: viewport === phone });
+	const page = await context.newPage();
+	const complaints: string[] = [];
+	const foreign: string[] = [];
+	page.on('pageerror', (error) => complaints.push(error.message));
+	page.on('console', (message) => {
+		if (message.type() === 'error' && !/Failed to load resource|net::ERR_/.test(message.text())) complaints.push(message.text());
+	});
+	page.on('request', (request) => {
+		const { protocol, origin } = new URL(request.url());
+		if (/^https?:$/.test(protocol) && origin !== easel.url) foreign.push(request.url());
+	});
+	await page.goto(easel.url);
+	return { page, context, complaints, foreign, [Symbol.asyncDispose]: () => context.close() };
+}

@@ -1,0 +1,42 @@
+/**
+ * The GPU service with one change: at the moment named in STOP_AT it ends itself with SIGKILL or, with STOP_HOW=hold, stands still for ever.
+ * STOP_TIMES (default 1) is how often that happens over restarts; the count is kept in the file STOP_COUNT.
+ */
+import { appendFileSync, existsSync, readFileSync, writeSync } from 'node:fs';
+import { createLog } from '#contract/log.ts';
+import { createLocalBackend } from '../../gpu-service/backends/local.ts';
+import { readServiceConfiguration } from '../../gpu-service/config.ts';
+import { type FilePort, nodeFiles } from '../../gpu-service/outputs/file-port.ts';
+import { startService } from '../../gpu-service/service.ts';
+
+const { STOP_AT = '', STOP_HOW = 'kill', STOP_TIMES = '1', STOP_COUNT = '' } = process.env;
+
+async function at(moment: string): Promise<void> {
+	if (moment !== STOP_AT) return;
+	const times = existsSync(STOP_COUNT) ? readFileSync(STOP_COUNT, 'utf8').length : 0;
+	if (times >= Number(STOP_TIMES)) return;
+	appendFileSync(STOP_COUNT, 'x');
+	writeSync(1, `stopped at ${moment}\n`);
+	if (STOP_HOW === 'kill') process.kill(process.pid, 'SIGKILL');
+	await new Promise<never>(() => undefined);
+}
+
+const files: FilePort = {
+	...nodeFiles,
+	writeFile: async (path, bytes) => {
+		if (STOP_AT === 'partial-half-written' && path.endsWith('.png')) {
+			await nodeFiles.writeFile(path, bytes.subarray(0, bytes.length / 2));
+			await at('partial-half-written');
+		}
+		await nodeFiles.writeFile(path, bytes);
+	},
+	rename: async (from, to) => {
+		await nodeFiles.rename(from, to);
+		await at(to.endsWith('.json') ? 'sidecar-renamed' : 'picture-renamed');
+	},
+};
+
+const configuration = readServiceConfiguration();
+const log = createLog({ source: 'gpu', level: 'info', terminal: false, write: (line) => process.stdout.write(line) });
+const service = await startService({ configuration, log, backend: await createLocalBackend({ configuration, log }), files, at });
+log.info('the GPU service listens', { port: service.address.port });
