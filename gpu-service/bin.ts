@@ -13,7 +13,7 @@ export interface Bin extends Disposable {
 }
 
 /** Finishes what a crash interrupted, empties what is due, and looks again every hour. */
-export function createBin({ queue, outputs, log }: { queue: Queue; outputs: Outputs; log: Log }): Bin {
+export async function openBin({ queue, outputs, log }: { queue: Queue; outputs: Outputs; log: Log }): Promise<Bin> {
 	const empty = async () => {
 		const before = Date.now() - binDays * 24 * hourMs;
 		for (const row of await queue.binnedBefore(before)) {
@@ -34,9 +34,8 @@ export function createBin({ queue, outputs, log }: { queue: Queue; outputs: Outp
 		}
 	};
 	const attempt = () => empty().catch((error: unknown) => log.error('the bin could not be emptied', { error }));
-	void catchUp()
-		.then(empty)
-		.catch((error: unknown) => log.error('the bin could not be put in order', { error }));
+	await catchUp().catch((error: unknown) => log.error('the bin could not be put in order', { error }));
+	void attempt();
 	const timer = setInterval(() => void attempt(), hourMs);
 	return {
 		setDeleted: async (id, deleted, picture) => {

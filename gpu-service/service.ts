@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import type { Log } from '#contract/log.ts';
 import { ProblemError } from '#contract/problem.ts';
 import type { Backend } from './backends/backend.ts';
-import { createBin } from './bin.ts';
+import { openBin } from './bin.ts';
 import type { ServiceConfiguration } from './config.ts';
 import { createEstimator } from './estimate.ts';
 import { createEventHub } from './events.ts';
@@ -68,7 +68,7 @@ export async function startService({ configuration, log, backend, files, at = no
 	const unpublished = await queue.recover(workerName);
 	await outputs.sweep(new Set(unpublished.map(({ id, attempt }) => `${id}.${attempt}`)));
 	for (const row of unpublished) await publishGeneration(context, row);
-	const bin = started.use(createBin({ queue, outputs, log }));
+	const bin = started.use(await openBin({ queue, outputs, log }));
 
 	started.defer(queue.onChange((cursor) => void queue.logHead().then((head) => events.emit('changed', { ...head, cursor }))));
 	started.defer(backend.onCatalogChange(() => events.emit('models', {})));

@@ -97,7 +97,7 @@ describe('the engine is killed', () => {
 
 	test('in the middle of denoising: another engine paints it, and nobody notices', async () => {
 		await using easel = await startEasel();
-		const generation = await easel.accept({ ...request, steps: 60 });
+		const generation = await easel.accept({ ...request, steps: 30 });
 		await until('a step is done', async () => ((await easel.get(generation.id)).progress?.step ?? 0) > 1);
 		process.kill(await enginePid(easel), 'SIGKILL');
 		await expectWhole(easel, generation);

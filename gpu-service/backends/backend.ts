@@ -35,7 +35,7 @@ export interface PaintTimings {
 	device: number;
 }
 
-export interface PaintReport {
+interface PaintReport {
 	run: RunFacts;
 	timings: PaintTimings;
 }

@@ -37,5 +37,6 @@ function findModel({ models, default_model }: Catalog, name = default_model): Ca
 			field: 'model',
 		});
 	}
+	if (model.problem !== null) throw new ProblemError('model_broken', model.problem.detail);
 	return model;
 }

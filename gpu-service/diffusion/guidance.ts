@@ -1,0 +1,17 @@
+/** J. Ho, T. Salimans, "Classifier-Free Diffusion Guidance" (2022), in the scale that diffusers and A1111 use. */
+
+/** Whether the denoiser has to be asked for the negative prompt too. At a scale of 1 its answer would cancel out. */
+export function isGuided(scale: number): boolean {
+	return scale > 1;
+}
+
+/**
+ * u + scale · (c - u).
+ * @param predictions float32 [2, ...]: without (u), then with the prompt (c)
+ * @returns float32 [1, ...]
+ */
+export function guide(predictions: Float32Array, scale: number): Float32Array {
+	const half = predictions.length / 2;
+	const prompted = predictions.subarray(half);
+	return predictions.slice(0, half).map((unprompted, i) => unprompted + scale * (prompted[i] - unprompted));
+}

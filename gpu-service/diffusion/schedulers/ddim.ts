@@ -1,0 +1,64 @@
+/** J. Song, C. Meng, S. Ermon, "Denoising Diffusion Implicit Models" (2020), equation 12, as diffusers' DDIMScheduler computes it. */
+import { choice, flag, invalidConfig, numberBetween, refuse, type SchedulerConfig } from './config.ts';
+import { roundHalfEven } from './linspace.ts';
+import type { Scheduler, SchedulerKind, StepNoise } from './scheduler.ts';
+import { spacedTimesteps, timestepSpacing } from './spacing.ts';
+import { alphasCumprod, PREDICTIONS } from './training.ts';
+
+export const ddim = { name: 'ddim', label: 'DDIM', className: 'DDIMScheduler', create } satisfies SchedulerKind;
+
+function create(config: SchedulerConfig, steps: number, { eta = 0 }: StepNoise = {}): Scheduler {
+	refuse(config, 'thresholding', ddim.name);
+	const alphaBars = alphasCumprod(config);
+	const finalAlphaBar = flag(config, 'set_alpha_to_one', true) ? 1 : alphaBars[0];
+	const predicts = choice(config, 'prediction_type', PREDICTIONS, 'epsilon');
+	const clips = flag(config, 'clip_sample', true);
+	const range = numberBetween(config, 'clip_sample_range', 1, [0, Number.POSITIVE_INFINITY]);
+	const timesteps = Float32Array.from(spacedTimesteps(config, steps, timestepSpacing(config, 'leading')), roundHalfEven);
+	if (predicts === 'epsilon' && alphaBars[timesteps[0]] === 0) {
+		throw invalidConfig('rescale_betas_zero_snr needs prediction_type v_prediction or sample: pure noise says nothing of the picture.');
+	}
+	const stride = Math.floor(alphaBars.length / steps);
+
+	return {
+		timesteps,
+		initNoiseSigma: 1,
+		scaleModelInput: (sample) => sample,
+		step(prediction, index, sample, random) {
+			const before = timesteps[index] - stride;
+			const alphaBar = alphaBars[timesteps[index]];
+			const alphaBarBefore = before >= 0 ? alphaBars[before] : finalAlphaBar;
+			const { signal, noise } = split(predicts, alphaBar);
+			const deviation = eta * Math.sqrt(variance(alphaBar, alphaBarBefore));
+			const signalBefore = Math.sqrt(alphaBarBefore);
+			// With η = 1 and zero SNR the difference is 0, and rounding may leave it a little below.
+			const direction = Math.sqrt(Math.max(0, 1 - alphaBarBefore - deviation ** 2));
+			const fresh = eta > 0 ? random.normal(sample.length) : null;
+			return sample.map((x, i) => {
+				const picture = signal(x, prediction[i]);
+				const clipped = clips ? Math.min(Math.max(picture, -range), range) : picture;
+				const next = signalBefore * clipped + direction * noise(x, prediction[i]);
+				return fresh ? next + deviation * fresh[i] : next;
+			});
+		},
+	};
+}
+
+/** What a sample `x` is made of, by the model's answer `m`: the picture, and the noise (x = √ᾱ·picture + √(1-ᾱ)·noise). */
+function split(predicts: (typeof PREDICTIONS)[number], alphaBar: number) {
+	const a = Math.sqrt(alphaBar);
+	const b = Math.sqrt(1 - alphaBar);
+	switch (predicts) {
+		case 'epsilon':
+			return { signal: (x: number, m: number) => (x - b * m) / a, noise: (_: number, m: number) => m };
+		case 'sample':
+			return { signal: (_: number, m: number) => m, noise: (x: number, m: number) => (x - a * m) / b };
+		case 'v_prediction':
+			return { signal: (x: number, m: number) => a * x - b * m, noise: (x: number, m: number) => a * m + b * x };
+	}
+}
+
+/** σ² of equation 16 at η = 1. */
+function variance(alphaBar: number, alphaBarBefore: number): number {
+	return ((1 - alphaBarBefore) / (1 - alphaBar)) * (1 - alphaBar / alphaBarBefore);
+}

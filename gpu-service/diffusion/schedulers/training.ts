@@ -1,0 +1,76 @@
+/** How noise was added while the model was trained: ᾱ of every training timestep, and what the model learned to predict. */
+import { choice, flag, invalidConfig, isBetween, numberBetween, type SchedulerConfig, wholeNumber } from './config.ts';
+import { linspaceFloat32 } from './linspace.ts';
+
+/** `v_prediction`: T. Salimans, J. Ho, "Progressive Distillation for Fast Sampling of Diffusion Models" (2022), appendix D. */
+export const PREDICTIONS = ['epsilon', 'sample', 'v_prediction'] as const;
+
+/** More would only be a mistake, and tables are made of this size. */
+const MOST_TIMESTEPS = 100_000;
+
+export function trainTimesteps(config: SchedulerConfig): number {
+	return wholeNumber(config, 'num_train_timesteps', 1000, [1, MOST_TIMESTEPS]);
+}
+
+/**
+ * ᾱ_t = Π (1 - β_s), s ≤ t, for t from 0 to `num_train_timesteps` - 1. Float32 as torch computes it: a product in float64, each value rounded.
+ * @throws ModelError `invalid-config`
+ */
+export function alphasCumprod(config: SchedulerConfig): Float32Array {
+	const cumulative = cumulativeProduct(betas(config).map((beta) => 1 - beta));
+	return flag(config, 'rescale_betas_zero_snr', false) ? rescaledToZeroSnr(cumulative) : cumulative;
+}
+
+function betas(config: SchedulerConfig): Float32Array {
+	const count = trainTimesteps(config);
+	const trained = config['trained_betas'] ?? null;
+	if (trained !== null) return trainedBetas(trained, count);
+	const start = numberBetween(config, 'beta_start', 0.0001, [0, 1]);
+	const end = numberBetween(config, 'beta_end', 0.02, [0, 1]);
+	switch (choice(config, 'beta_schedule', ['linear', 'scaled_linear', 'squaredcos_cap_v2'], 'linear')) {
+		case 'linear':
+			return linspaceFloat32(start, end, count);
+		case 'scaled_linear':
+			return linspaceFloat32(Math.sqrt(start), Math.sqrt(end), count).map((root) => root * root);
+		case 'squaredcos_cap_v2':
+			return cosineBetas(count);
+	}
+}
+
+function trainedBetas(trained: unknown, count: number): Float32Array {
+	if (Array.isArray(trained) && trained.length === count && trained.every((beta) => isBetween(beta, 0, 1)))
+		return Float32Array.from(trained);
+	throw invalidConfig(`trained_betas must be ${count} numbers between 0 and 1, one for each of num_train_timesteps.`);
+}
+
+/** A. Nichol, P. Dhariwal, "Improved Denoising Diffusion Probabilistic Models" (2021), equation 17. */
+function cosineBetas(count: number): Float32Array {
+	const alphaBar = (time: number) => Math.cos((((time + 0.008) / 1.008) * Math.PI) / 2) ** 2;
+	return Float32Array.from({ length: count }, (_, i) => Math.min(1 - alphaBar((i + 1) / count) / alphaBar(i / count), 0.999));
+}
+
+function cumulativeProduct(factors: Float32Array): Float32Array {
+	let product = 1;
+	return factors.map((factor) => {
+		product *= factor;
+		return product;
+	});
+}
+
+/**
+ * Shifts and scales √ᾱ so that the last one is 0: the first step starts from pure noise. S. Lin et al., "Common Diffusion Noise Schedules
+ * and Sample Steps are Flawed" (2023), algorithm 1; then back through β in float32, as the reference goes.
+ */
+function rescaledToZeroSnr(cumulative: Float32Array): Float32Array {
+	const roots = cumulative.map(Math.sqrt);
+	const first = roots[0];
+	const last = roots[roots.length - 1];
+	if (first === last) throw invalidConfig('rescale_betas_zero_snr needs num_train_timesteps of 2 or more.');
+	const scale = Math.fround(first / Math.fround(first - last));
+	const bars = roots.map((root) => {
+		const scaled = Math.fround(Math.fround(root - last) * scale);
+		return scaled * scaled;
+	});
+	const alphas = bars.map((bar, i) => (i === 0 ? bar : bar / bars[i - 1]));
+	return cumulativeProduct(alphas.map((alpha) => 1 - Math.fround(1 - alpha)));
+}
