@@ -39,7 +39,14 @@ export default {
 		only('queue', '^gpu-service/queue/', ['^contract/', '^(node:)?sqlite$', builtIn]),
 		only('backends', '^gpu-service/backends/', ['^contract/', '^images/', '^gpu-service/(engine|models)/', builtIn]),
 		only('gpu-http', '^gpu-service/http/', ['^contract/', '^gpu-service/(queue|models|backends)/', builtIn]),
-		only('worker', '^gpu-service/worker\\.ts$', ['^contract/', '^images/', '^gpu-service/(queue|backends|outputs)/', builtIn]),
+		only('worker', '^gpu-service/worker/', [
+			'^contract/',
+			'^images/',
+			'^package\\.json$',
+			'^gpu-service/(queue|backends|outputs)/',
+			'^gpu-service/events\\.ts$',
+			builtIn,
+		]),
 		only('components', '^src/components/', ['^contract/', pack('(react|react-dom|@types/react|@types/react-dom)')]),
 		only('web-server', '^src/server/', [
 			'^contract/',

@@ -42,7 +42,7 @@ export interface Vocabulary {
 	examples: string[];
 }
 
-export type ModelState = 'unloaded' | 'loading' | 'ready' | 'broken';
+type ModelState = 'unloaded' | 'loading' | 'ready' | 'broken';
 
 export interface CatalogModel {
 	/** The name used in requests; the folder's name under `models/`. */

@@ -4,7 +4,7 @@ export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 /** Facts beside the message. Never a key, a token, a prompt or a path from a request. */
-export type LogFields = Record<string, unknown>;
+type LogFields = Record<string, unknown>;
 
 export type Log = { [Level in LogLevel]: (message: string, fields?: LogFields) => void };
 

@@ -81,7 +81,7 @@ export interface ChangePage {
 	cursor: number;
 }
 
-export interface PreviewEvent {
+interface PreviewEvent {
 	id: string;
 	picture: number;
 	step: number;

@@ -3,7 +3,7 @@ import type { Log } from '#contract/log.ts';
 import type { Outputs } from './outputs/outputs.ts';
 import type { Queue, QueuedGeneration } from './queue/queue.ts';
 
-export const binDays = 30;
+const binDays = 30;
 const hourMs = 3_600_000;
 
 export interface Bin extends Disposable {

@@ -1,8 +1,8 @@
 /** What happens in the service right now, for whoever listens. Not durable: states of generations are told by the queue's log. */
 import type { ServiceEvents } from '#contract/service.ts';
 
-export type ServiceEventName = keyof ServiceEvents;
-export type ServiceEventListener = <Name extends ServiceEventName>(name: Name, data: ServiceEvents[Name]) => void;
+type ServiceEventName = keyof ServiceEvents;
+type ServiceEventListener = <Name extends ServiceEventName>(name: Name, data: ServiceEvents[Name]) => void;
 
 export interface EventHub {
 	emit: ServiceEventListener;

@@ -8,18 +8,18 @@ import { ProblemError } from '#contract/problem.ts';
 import type { Backend } from './backends/backend.ts';
 import { openBin } from './bin.ts';
 import type { ServiceConfiguration } from './config.ts';
-import { createEstimator } from './estimate.ts';
 import { createEventHub } from './events.ts';
 import type { HttpContext } from './http/context.ts';
 import { createHttpServer } from './http/server.ts';
-import type { Live } from './live.ts';
-import { type MomentHook, noHook } from './moments.ts';
 import type { FilePort } from './outputs/file-port.ts';
 import { createOutputs } from './outputs/output-writer.ts';
-import { publishGeneration } from './publish.ts';
 import { openQueue } from './queue/sqlite-queue.ts';
 import { createTeller } from './tell.ts';
-import { startWorker } from './worker.ts';
+import { createEstimator } from './worker/estimate.ts';
+import type { Live } from './worker/live.ts';
+import { type MomentHook, noHook } from './worker/moments.ts';
+import { publishGeneration } from './worker/publish.ts';
+import { startWorker } from './worker/worker.ts';
 
 export interface ServiceParts {
 	configuration: ServiceConfiguration;

@@ -1,9 +1,9 @@
 /** How a row of the queue is told: with its place in line, when it is expected to start, and its progress. */
 import type { ServiceGeneration } from '#contract/service.ts';
-import type { Estimator } from './estimate.ts';
-import { type Live, remainingSeconds } from './live.ts';
 import type { Queue, QueuedGeneration } from './queue/queue.ts';
 import { toServiceGeneration } from './queue/service-generation.ts';
+import type { Estimator } from './worker/estimate.ts';
+import { type Live, remainingSeconds } from './worker/live.ts';
 
 interface TellerParts {
 	queue: Queue;

@@ -4,7 +4,7 @@ import type { Log } from '#contract/log.ts';
 import type { ServiceEvents, ServiceGeneration, ServiceProgress } from '#contract/service.ts';
 import type { Queue, QueuedGeneration } from '../queue/queue.ts';
 
-export interface RunningGeneration {
+interface RunningGeneration {
 	progress: ServiceProgress;
 	preview: { picture: number; step: number; bytes: Uint8Array; type: string } | null;
 }

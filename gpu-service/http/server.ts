@@ -51,7 +51,7 @@ export function createHttpServer(context: HttpContext): Server {
 }
 
 /** Answers one request; never throws. */
-export async function handle(request: Request, context: HttpContext): Promise<Response> {
+async function handle(request: Request, context: HttpContext): Promise<Response> {
 	const requestId = randomUUID();
 	try {
 		const { pathname } = new URL(request.url);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { CatalogModel } from '#contract/catalog.ts';
 import type { GenerationRequest, PictureFile, Settings, Sidecar } from '#contract/generation.ts';
 import type { Backend, RgbPixels } from '../../gpu-service/backends/backend.ts';
-import { encodePicture } from '../../gpu-service/picture.ts';
+import { encodePicture } from '../../gpu-service/worker/picture.ts';
 
 interface PaintedPicture {
 	n: number;

@@ -8,10 +8,10 @@ const heartbeatMs = 15_000;
 export const getEvents: Route = {
 	method: 'GET',
 	pattern: path('/events'),
-	handle: async (request, _parameters, context) => {
+	handle: async (_request, _parameters, context) => {
 		const head = await context.queue.logHead();
 		const encoder = new TextEncoder();
-		let end = (): void => undefined;
+		let leave = (): void => undefined;
 		const body = new ReadableStream<Uint8Array>(
 			{
 				start: (controller) => {
@@ -22,16 +22,19 @@ export const getEvents: Route = {
 					const send = (name: string, data: unknown) => write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
 					const heartbeat = setInterval(() => write(': still here\n\n'), heartbeatMs);
 					const unsubscribe = context.subscribe((name, data) => send(name, data));
-					end = () => {
-						end = () => undefined;
+					leave = () => {
 						clearInterval(heartbeat);
 						unsubscribe();
+						leave = () => undefined;
+					};
+					const end = () => {
+						leave();
 						controller.close();
 					};
-					request.signal.addEventListener('abort', () => end());
 					send('changed', head);
 				},
-				cancel: () => end(),
+				// Also called when the reader goes away, as the answer is piped into its socket.
+				cancel: () => leave(),
 			},
 			new ByteLengthQueuingStrategy({ highWaterMark: mostPendingBytes }),
 		);

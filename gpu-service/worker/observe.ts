@@ -1,10 +1,10 @@
 /** What is done with each thing that a backend reports while it paints: progress is told, previews are encoded, pictures are written. */
 import type { PictureFile } from '#contract/generation.ts';
-import type { AttemptContext } from './attempt.ts';
-import type { PaintObserver } from './backends/backend.ts';
+import type { PaintObserver } from '../backends/backend.ts';
+import type { Claim } from '../queue/queue.ts';
+import type { AttemptContext } from './context.ts';
 import { type LiveGeneration, remainingSeconds } from './live.ts';
 import { encodeLivePreview, encodePicture } from './picture.ts';
-import type { Claim } from './queue/queue.ts';
 import { Stopped } from './stopped.ts';
 
 /** What a painting has left behind so far. */

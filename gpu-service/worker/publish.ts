@@ -2,10 +2,10 @@
 import type { Sidecar } from '#contract/generation.ts';
 import type { Log } from '#contract/log.ts';
 import { ProblemError, toProblem } from '#contract/problem.ts';
-import type { Backend } from './backends/backend.ts';
+import type { Backend } from '../backends/backend.ts';
+import type { Outputs } from '../outputs/outputs.ts';
+import type { Queue, QueuedGeneration } from '../queue/queue.ts';
 import type { MomentHook } from './moments.ts';
-import type { Outputs } from './outputs/outputs.ts';
-import type { Queue, QueuedGeneration } from './queue/queue.ts';
 
 export interface PublishContext {
 	queue: Queue;

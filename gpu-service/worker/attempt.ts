@@ -2,29 +2,14 @@
 import type { Timings } from '#contract/generation.ts';
 import type { Log } from '#contract/log.ts';
 import { type Problem, ProblemError, toProblem } from '#contract/problem.ts';
-import type { Backend, PaintTimings } from './backends/backend.ts';
-import type { Estimator } from './estimate.ts';
-import type { EventHub } from './events.ts';
+import type { PaintTimings } from '../backends/backend.ts';
+import type { Claim, Outcome, QueuedGeneration } from '../queue/queue.ts';
+import type { AttemptContext } from './context.ts';
 import { keepLease } from './lease.ts';
-import { createLiveGeneration, type Live, type LiveGeneration } from './live.ts';
-import type { MomentHook } from './moments.ts';
+import { createLiveGeneration, type LiveGeneration } from './live.ts';
 import { observePainting, type PaintedFiles } from './observe.ts';
-import type { Outputs } from './outputs/outputs.ts';
 import { publishGeneration } from './publish.ts';
-import type { Claim, Outcome, Queue, QueuedGeneration } from './queue/queue.ts';
 import { Stopped } from './stopped.ts';
-
-export interface AttemptContext {
-	queue: Queue;
-	backend: Backend;
-	outputs: Outputs;
-	live: Live;
-	events: EventHub;
-	estimator: Estimator;
-	log: Log;
-	leaseMs: number;
-	at: MomentHook;
-}
 
 /**
  * Paints. Resolves as soon as the device is free; the function that it resolves with does the rest (waits for the files, commits, puts them

@@ -2,7 +2,7 @@
 import type { Settings } from '#contract/generation.ts';
 import type { ServiceProgress } from '#contract/service.ts';
 
-export interface LivePreview {
+interface LivePreview {
 	picture: number;
 	step: number;
 	bytes: Uint8Array;

@@ -1,6 +1,6 @@
 /** Renews the lease of an attempt while it runs, and stops the attempt when another one has taken over. */
 import type { Log } from '#contract/log.ts';
-import type { Claim, Queue } from './queue/queue.ts';
+import type { Claim, Queue } from '../queue/queue.ts';
 import { Stopped } from './stopped.ts';
 
 interface LeaseContext {

@@ -2,9 +2,9 @@
 import { encodePng, encodePreview, previewType } from '#images/encode.ts';
 import { toInfotext } from '#images/infotext.ts';
 import { withMetadata } from '#images/metadata.ts';
-import packageJson from '../package.json' with { type: 'json' };
-import type { Backend, RgbPixels } from './backends/backend.ts';
-import type { QueuedGeneration } from './queue/queue.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Backend, RgbPixels } from '../backends/backend.ts';
+import type { QueuedGeneration } from '../queue/queue.ts';
 
 export interface PaintedPicture {
 	/** From 1. */

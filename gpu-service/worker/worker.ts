@@ -3,8 +3,9 @@
  * already, so that the device does not wait for disks.
  */
 import type { Log } from '#contract/log.ts';
-import { type AttemptContext, runAttempt } from './attempt.ts';
-import type { Claim } from './queue/queue.ts';
+import type { Claim } from '../queue/queue.ts';
+import { runAttempt } from './attempt.ts';
+import type { AttemptContext } from './context.ts';
 import { Stopped } from './stopped.ts';
 
 export interface WorkerOptions extends AttemptContext {
