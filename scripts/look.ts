@@ -47,7 +47,7 @@ async function look(browser: Browser, scene: Scene, screen: (typeof screens)[num
 	});
 	await page.goto(mock.url);
 	// Hydrated: the island has told the stream to open, and the first answer is on the page.
-	if (!mock.world.away) await page.locator('.tile').first().waitFor();
+	if (!mock.world.away) await page.locator('.tile, .sample').first().waitFor();
 	await scene.act?.(page, mock.world);
 	await page.waitForTimeout(700);
 	await page.screenshot({ path: join(folder, `${scene.name}-${screen.name}-${theme}.png`) });

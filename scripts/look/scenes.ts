@@ -64,7 +64,7 @@ let made = 0;
 function generation(first: number, change: Partial<Generation> = {}, count = 1): Generation {
 	const { prompt, seed } = showcase[first % showcase.length] ?? { prompt: '', seed: 0 };
 	made += 1;
-	const settings = { prompt, seed, count, ...pick(catalog.models[0]?.defaults), model: 'starter', ...change.settings };
+	const settings = { prompt, seed, ...pick(catalog.models[0]?.defaults), model: 'starter', ...change.settings };
 	// What is not simply done is the newest.
 	const created = new Date(Date.now() - (change.state === undefined ? made * 5_400_000 : 60_000 + made)).toISOString();
 	return {
@@ -113,7 +113,7 @@ function queued(first: number, position: number): Generation {
 }
 
 const gallery = Array.from({ length: 14 }, (_, index) => generation(index * 3 + 1)).sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
-const sailboat = '/api/generations/a-sailboat-at-sunset-42-1/preview';
+const sailboat = `/api/generations/${pick(showcase[1]).file.replace('.webp', '')}-1/preview`;
 const crashed = toProblem(
 	'worker_crashed',
 	'The engine crashed twice on this picture, so it was given up. Try a smaller size, or free the GPU first.',
@@ -194,7 +194,7 @@ export const scenes: readonly Scene[] = [
 		async act(page, world) {
 			await page.locator('.tile').first().waitFor();
 			world.away = true;
-			await page.evaluate(() => dispatchEvent(new Event('offline')));
+			await page.evaluate("dispatchEvent(new Event('offline'))");
 			await page.locator('.banner').waitFor();
 		},
 	},

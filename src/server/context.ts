@@ -4,7 +4,7 @@ import type { Generation, GenerationPage } from '#contract/generation.ts';
 import type { Actor } from './access/actor.ts';
 
 /** The bytes of a picture, a thumbnail or a preview. */
-export interface Blob {
+interface Blob {
 	body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>;
 	type: string;
 	bytes: number;
@@ -16,10 +16,10 @@ export interface Blob {
 
 export interface Generations {
 	/**
-	 * Accepts a request. `created` is false when the idempotency key is known: the same generation again.
-	 * @throws ProblemError `validation_failed`, `idempotency_mismatch`, `queue_full`, `out_of_disk`, `gpu_unavailable`.
+	 * Accepts a request. With an idempotency key that is known it is the same generation again.
+	 * @throws ProblemError `invalid_request`, `validation_failed`, `idempotency_mismatch`, `queue_full`, `out_of_disk`, `gpu_unavailable`.
 	 */
-	submit(actor: Actor, request: unknown, idempotencyKey: string | null): Promise<{ generation: Generation; created: boolean }>;
+	submit(actor: Actor, request: unknown, idempotencyKey: string | null): Promise<Generation>;
 	/** Waits up to `waitSeconds` for its end. @throws ProblemError `not_found`. */
 	get(actor: Actor, id: string, waitSeconds: number, signal?: AbortSignal): Promise<Generation>;
 	/** Newest first. `state: 'deleted'` lists the bin. @throws ProblemError `validation_failed` for a bad cursor. */
@@ -41,13 +41,22 @@ export interface Pictures {
 
 export interface EventStream {
 	/** An endless `text/event-stream` body of what concerns the actor. Ends when the reader is too slow or goes away. */
-	open(actor: Actor, lastEventId: string | null): ReadableStream<Uint8Array>;
+	open(actor: Actor, lastEventId: string | null, connection?: Connection): ReadableStream<Uint8Array>;
+}
+
+/** The connection behind a response: what Astro hands to it is not paced by how fast the reader takes it. */
+export interface Connection {
+	/** What was written and is not on its way to the reader yet. */
+	pendingBytes(): number;
+	/** Ends it at once, without sending what is pending. */
+	drop(): void;
 }
 
 export interface Sessions {
-	/** Checks a household key; returns the value of the session cookie. @throws ProblemError `not_authenticated`, `rate_limited`. */
-	join(key: string, clientAddress: string): Promise<{ token: string; maxAgeSeconds: number }>;
-	leave(token: string): Promise<void>;
+	/** Checks a household key; resolves with the `Set-Cookie` value of a new session. @throws ProblemError `not_authenticated`, `rate_limited`. */
+	join(key: string, clientAddress: string): Promise<string>;
+	/** Ends the session of a `Cookie` header, if it holds one; resolves with the `Set-Cookie` value that takes it away. */
+	leave(cookieHeader: string | null): Promise<string>;
 }
 
 export interface Easel {
@@ -57,8 +66,8 @@ export interface Easel {
 	sessions: Sessions;
 	/** @throws ProblemError `gpu_unavailable` while nothing is known. */
 	catalog(): Promise<Catalog>;
-	/** Gives the device's memory back. */
-	releaseEngine(): Promise<void>;
+	/** Gives the device's memory back. @throws ProblemError `forbidden`, `gpu_unavailable`. */
+	releaseEngine(actor: Actor): Promise<void>;
 	/** True when a picture can be made. */
 	ready(): Promise<boolean>;
 }

@@ -1,0 +1,76 @@
+/** The truth about the models that are there, their licences, and how another one comes in. */
+import type { Catalog, CatalogModel } from '#contract/catalog.ts';
+import { Panel } from './Panel.tsx';
+
+interface AboutProps {
+	catalog: Catalog | null;
+	model: CatalogModel | null;
+	onClose(): void;
+}
+
+const states = { unloaded: 'loads with the next picture', loading: 'loading', ready: 'in memory', broken: 'cannot be loaded' } as const;
+
+export function About({ catalog, model, onClose }: AboutProps) {
+	const others = catalog?.models.filter((one) => one !== model) ?? [];
+	return (
+		<Panel title="About the model" onClose={onClose}>
+			{model === null ? <p>The painter has not answered yet.</p> : <ModelFacts model={model} provider={catalog?.provider ?? null} />}
+			{others.map((one) => (
+				<ModelFacts key={one.name} model={one} provider={null} />
+			))}
+			<section className="about-section">
+				<h3>Add another model</h3>
+				<p>
+					Put the folder of a Stable Diffusion model that was exported to ONNX (with Hugging Face Optimum, in the layout of diffusers) into{' '}
+					<code>models/</code> on the machine that runs Easel, and start Easel again. Its name then stands below the prompt.
+				</p>
+				<p>
+					The folder holds <code>model_index.json</code> and one folder each for <code>tokenizer</code>, <code>text_encoder</code>,{' '}
+					<code>unet</code>, <code>vae_decoder</code> and <code>scheduler</code>. <code>models/README.md</code> has the details.
+				</p>
+			</section>
+		</Panel>
+	);
+}
+
+function ModelFacts({ model, provider }: { model: CatalogModel; provider: string | null }) {
+	const { licence, vocabulary } = model;
+	return (
+		<section className="about-section">
+			<h3>{model.title}</h3>
+			<p>{model.description}</p>
+			{model.problem !== null && <p className="problem-text">{model.problem.detail}</p>}
+			<dl className="facts">
+				<dt>Kind</dt>
+				<dd>{model.family}</dd>
+				<dt>State</dt>
+				<dd>{states[model.state]}</dd>
+				{provider !== null && (
+					<>
+						<dt>Runs on</dt>
+						<dd>{provider}</dd>
+					</>
+				)}
+				<dt>Licence</dt>
+				<dd>
+					{licence.url === null ? (
+						licence.name
+					) : (
+						<a href={licence.url} target="_blank" rel="noreferrer">
+							{licence.name}
+						</a>
+					)}
+					{licence.notice !== null && <span className="notice">{licence.notice}</span>}
+				</dd>
+			</dl>
+			{vocabulary !== null && (
+				<details className="words">
+					<summary>The words it knows</summary>
+					<p>{vocabulary.subjects.join(', ')}</p>
+					<p>{vocabulary.places.join(', ')}</p>
+					<p>{vocabulary.colours.join(', ')}</p>
+				</details>
+			)}
+		</section>
+	);
+}

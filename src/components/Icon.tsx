@@ -1,0 +1,52 @@
+/** All pictograms: strokes on a 24 by 24 grid, drawn in the colour of the text. */
+const paths = {
+	again: 'M4 12a8 8 0 0 1 13.9-5.4L20 8.5M20 4v4.5h-4.5M20 12a8 8 0 0 1-13.9 5.4L4 15.5M4 20v-4.5h4.5',
+	alert: 'M12 4 21 19.5H3ZM12 10v4.2M12 17v.01',
+	back: 'm14.5 6-6 6 6 6',
+	bin: 'M4.5 7h15M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10.2 11v5M13.8 11v5',
+	brush:
+		'M20 4c-3.5.8-8.6 5-10.6 8.2l2.4 2.4C15 12.6 19.2 7.5 20 4ZM8.6 13.4c-2.2.1-3.2 1.4-3.4 3.3C5 18.3 4.3 19.3 3.5 20c3.8.6 7.1-.6 7.3-4.2Z',
+	check: 'm5 12.5 4.5 4.5L19 7.5',
+	close: 'M6.5 6.5l11 11M17.5 6.5l-11 11',
+	down: 'm6.5 9.5 5.5 5.5 5.5-5.5',
+	download: 'M12 4v10.5M7.5 10.5 12 15l4.5-4.5M5 19.5h14',
+	forward: 'm9.5 6 6 6-6 6',
+	frame: 'M5 5h14v14H5ZM8.5 15.5l3-3.5 2 2 1.5-1.5 1.5 1.8',
+	info: 'M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM12 11.2v5M12 8v.01',
+	leave: 'M14 5H6v14h8M10.5 12H20M16.5 8.5 20 12l-3.5 3.5',
+	locked: 'M6.5 11h11v8.5h-11ZM9 11V8a3 3 0 0 1 6 0v3',
+	memory: 'M7 7h10v10H7ZM10 3.5V7M14 3.5V7M10 17v3.5M14 17v3.5M3.5 10H7M3.5 14H7M17 10h3.5M17 14h3.5',
+	menu: 'M5 7.5h14M5 12h14M5 16.5h14',
+	moon: 'M19.5 14.5A8 8 0 0 1 9.5 4.5a8 8 0 1 0 10 10Z',
+	offline:
+		'M4 4l16 16M8.5 15.5a5 5 0 0 1 7 0M5.5 12a9.5 9.5 0 0 1 4-2.3M2.8 8.7A14 14 0 0 1 6.5 6.3M11 5.5a14 14 0 0 1 10.2 3.2M15 10.2a9.5 9.5 0 0 1 3.5 1.8M12 19v.01',
+	settings:
+		'M4 8h9M17.5 8H20M4 16h2.5M11 16h9M15.2 10.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4ZM8.8 18.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4Z',
+	stack: 'M8.5 8.5h11v11h-11ZM15.5 8.5v-4h-11v11h4',
+	sun: 'M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM12 3v1.5M12 19.5V21M3 12h1.5M19.5 12H21M5.6 5.6l1.1 1.1M17.3 17.3l1.1 1.1M18.4 5.6l-1.1 1.1M6.7 17.3l-1.1 1.1',
+	undo: 'M8.5 5 4.5 9l4 4M5 9h9a5 5 0 0 1 0 10h-3',
+	unlocked: 'M6.5 11h11v8.5h-11ZM9 11V8a3 3 0 0 1 5.8-1',
+	use: 'M5 5h9v3.5M5 5v14h4M10 12h9v7h-9ZM14.5 14v3M13 15.5h3',
+} as const;
+
+export type IconName = keyof typeof paths;
+
+/** Decoration only: the button or the text beside it carries the name. */
+export function Icon({ name }: { name: IconName }) {
+	return (
+		<svg className="icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false">
+			<path d={paths[name]} />
+		</svg>
+	);
+}
+
+/** The mark: a canvas on three legs. */
+export function Mark() {
+	return (
+		<svg className="mark" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false">
+			<path className="mark-legs" d="M16 3v4M11 20 7 29M21 20l4 9M16 22v5" />
+			<rect className="mark-canvas" x="6.5" y="7" width="19" height="13" rx="1.5" />
+			<path className="mark-ledge" d="M4.5 21.5h23" />
+		</svg>
+	);
+}

@@ -1,0 +1,58 @@
+/** A number by slider or by typing, kept inside its range and on its grid. */
+import { useId, useState } from 'react';
+import type { Range } from '#contract/catalog.ts';
+
+interface NumberFieldProps {
+	label: string;
+	value: number;
+	range: Range;
+	/** Grid of the slider where the range has none. */
+	step: number;
+	onSet(value: number): void;
+}
+
+export function NumberField({ label, value, range, step, onSet }: NumberFieldProps) {
+	const id = useId();
+	/** What is being typed; it may be no number yet. */
+	const [typed, setTyped] = useState<string | null>(null);
+	const grid = range.multiple ?? step;
+
+	function finish(): void {
+		const number = Number(typed);
+		if (typed !== null && typed.trim() !== '' && Number.isFinite(number)) onSet(toGrid(number, range));
+		setTyped(null);
+	}
+
+	return (
+		<div className="field">
+			<label htmlFor={id}>{label}</label>
+			<div className="number">
+				<input
+					type="range"
+					aria-label={label}
+					min={range.min}
+					max={range.max}
+					step={grid}
+					value={value}
+					onChange={({ target }) => onSet(Number(target.value))}
+				/>
+				<input
+					id={id}
+					type="text"
+					inputMode="decimal"
+					value={typed ?? String(value)}
+					onChange={({ target }) => setTyped(target.value)}
+					onBlur={finish}
+					onKeyDown={({ key }) => key === 'Enter' && finish()}
+				/>
+			</div>
+		</div>
+	);
+}
+
+function toGrid(number: number, { min, max, multiple = 0 }: Range): number {
+	const inside = Math.min(max, Math.max(min, number));
+	return multiple === 0
+		? inside
+		: Math.min(max - (max % multiple), Math.ceil(min / multiple) * multiple > inside ? min : Math.round(inside / multiple) * multiple);
+}

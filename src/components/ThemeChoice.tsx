@@ -1,0 +1,30 @@
+/** Light, dark, or as the device has it. public/theme.js applies the stored choice before the first paint. */
+import { useEffect, useState } from 'react';
+import { readStored, store } from './stored.ts';
+
+const themes = ['auto', 'light', 'dark'] as const;
+type Theme = (typeof themes)[number];
+
+export function ThemeChoice() {
+	const [theme, setTheme] = useState<Theme>('auto');
+	useEffect(() => setTheme(themes.find((one) => one === readStored('theme')) ?? 'auto'), []);
+
+	function choose(chosen: Theme): void {
+		setTheme(chosen);
+		store('theme', chosen === 'auto' ? null : chosen);
+		if (chosen === 'auto') delete document.documentElement.dataset['theme'];
+		else document.documentElement.dataset['theme'] = chosen;
+	}
+
+	return (
+		<fieldset className="theme">
+			<legend className="visually-hidden">Colours</legend>
+			{themes.map((one) => (
+				<label key={one} className="theme-option">
+					<input type="radio" name="theme" value={one} checked={theme === one} onChange={() => choose(one)} />
+					<span>{{ auto: 'Auto', light: 'Light', dark: 'Dark' }[one]}</span>
+				</label>
+			))}
+		</fieldset>
+	);
+}

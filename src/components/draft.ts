@@ -1,0 +1,95 @@
+/** What is being written: a request in which only what differs from the model's defaults is present. A present seed is a locked one. */
+import type { CatalogModel } from '#contract/catalog.ts';
+import { type GenerationRequest, maxSeed, type Settings } from '#contract/generation.ts';
+import { parseGenerationRequest, resolveSettings } from '#contract/request.ts';
+
+export type Draft = GenerationRequest;
+export type DraftField = Exclude<keyof Draft, 'prompt' | 'model'>;
+
+export const emptyDraft: Draft = { prompt: '' };
+
+/** Reads a stored draft; what cannot be used is an empty one. */
+export function parseDraft(text: string | null): Draft {
+	if (text === null) return emptyDraft;
+	try {
+		return parseGenerationRequest(JSON.parse(text));
+	} catch {
+		return emptyDraft;
+	}
+}
+
+/** Sets one field; a value that is the model's default, or undefined, takes the field away. */
+export function setField<Field extends DraftField>(
+	draft: Draft,
+	field: Field,
+	value: Draft[Field] | undefined,
+	model: CatalogModel,
+): Draft {
+	const usual: Partial<Draft> = model.defaults;
+	const changed = { ...draft, [field]: value };
+	if (value === undefined || value === usual[field]) delete changed[field];
+	return changed;
+}
+
+/** Moves a draft to a model: fields that the model does not allow fall back to its defaults. */
+export function fitDraft(draft: Draft, model: CatalogModel): Draft {
+	let fitted: Draft = { prompt: draft.prompt, model: model.name };
+	for (const [field, value] of Object.entries(draft) as [keyof Draft, never][]) {
+		if (field === 'prompt' || field === 'model') continue;
+		const wider = setField(fitted, field, value, model);
+		if (isAllowed(wider, model)) fitted = wider;
+	}
+	return fitted;
+}
+
+function isAllowed(draft: Draft, model: CatalogModel): boolean {
+	try {
+		resolveSettings(draft, model, 0);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** A draft that asks for exactly what was used, with its seed locked; one picture, as a seed means one picture. */
+export function fromSettings(settings: Settings, seed: number | null, model: CatalogModel): Draft {
+	const { prompt, count: _count, seed: first, ...rest } = settings;
+	return fitDraft({ prompt, ...rest, seed: seed ?? first }, model);
+}
+
+/** The settings of a draft, as the model would use them; fields that it refuses count as its defaults. */
+export function toSettings(draft: Draft, model: CatalogModel): Settings {
+	return resolveSettings(fitDraft(draft, model), model, 0);
+}
+
+export interface Change {
+	/** Fields that taking the change away resets. */
+	fields: DraftField[];
+	label: string;
+}
+
+/** What differs from the defaults, for the chips below the prompt. Size and count have chips of their own. */
+export function listChanges(draft: Draft, model: CatalogModel): Change[] {
+	const changes: Change[] = [];
+	if (draft.negative_prompt !== undefined) changes.push({ fields: ['negative_prompt'], label: `Without ${draft.negative_prompt}` });
+	if (draft.steps !== undefined) changes.push({ fields: ['steps'], label: `${draft.steps} steps` });
+	if (draft.guidance !== undefined) changes.push({ fields: ['guidance'], label: `Guidance ${draft.guidance}` });
+	if (draft.scheduler !== undefined) changes.push({ fields: ['scheduler'], label: labelScheduler(draft.scheduler, model) });
+	if (draft.seed !== undefined) changes.push({ fields: ['seed'], label: `Seed ${draft.seed}` });
+	return changes;
+}
+
+/** Name of a size as the size chip shows it: short, as chips share a row of 360 pixels. */
+export function labelSize(draft: Draft, model: CatalogModel): string {
+	const { width, height } = toSettings(draft, model);
+	return model.sizes.find((size) => size.width === width && size.height === height)?.label ?? `${width} × ${height}`;
+}
+
+export function labelScheduler(name: string, model: CatalogModel): string {
+	return model.schedulers.find((scheduler) => scheduler.name === name)?.label ?? name;
+}
+
+export function drawSeed(): number {
+	const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
+	return seed % (maxSeed + 1);
+}

@@ -1,0 +1,126 @@
+/** Puts the web process together. `main.ts` and the dev server start it; tests start it with folders of their own. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Catalog } from '#contract/catalog.ts';
+import type { Log } from '#contract/log.ts';
+import { ProblemError } from '#contract/problem.ts';
+import { can } from './access/can.ts';
+import { createGuesses } from './access/guesses.ts';
+import { loadHouseholdKey } from './access/household-key.ts';
+import { createSessions } from './access/sessions.ts';
+import { createChangeFollower } from './change-follower.ts';
+import type { WebConfiguration } from './config.ts';
+import type { Easel } from './context.ts';
+import { openDatabase } from './database/database.ts';
+import { migrations } from './database/migrations.ts';
+import { createEventStream } from './events.ts';
+import { createFrontDoor, type FrontDoor } from './front-door.ts';
+import { createBin } from './gallery/bin.ts';
+import { createFolderStore } from './gallery/folder-store.ts';
+import { createGallery } from './gallery/gallery.ts';
+import { createPictures } from './gallery/pictures.ts';
+import { createAccept } from './generations/accept.ts';
+import { createGenerations } from './generations/generations.ts';
+import { createSubmissions } from './generations/submissions.ts';
+import { createGpuServiceClient, GpuUnavailableError } from './gpu-service-client.ts';
+import { createOutputsWatcher } from './outputs-watcher.ts';
+import { createThumbnails } from './thumbnails.ts';
+
+export interface WebParts {
+	configuration: WebConfiguration;
+	log: Log;
+	/** True when people read the log: then it tells of single requests only at `debug`. */
+	terminal: boolean;
+}
+
+export interface Web extends AsyncDisposable {
+	readonly easel: Easel;
+	readonly frontDoor: FrontDoor;
+}
+
+/** Opens the databases and begins to follow the GPU service and the outputs folder. @throws Error in plain words when a file cannot be used. */
+export async function createEasel({ configuration, log, terminal }: WebParts): Promise<Web> {
+	await using started = new AsyncDisposableStack();
+	const { data, outputs } = configuration;
+	await mkdir(data, { recursive: true, mode: 0o700 });
+	await mkdir(outputs, { recursive: true });
+
+	const database = started.use(openDatabase(join(data, 'easel.sqlite'), migrations));
+	const key = await loadHouseholdKey(data, configuration.key);
+	const guesses = createGuesses();
+	const sessions = createSessions({ database, key, guesses });
+
+	const client = createGpuServiceClient({ url: configuration.gpu_url, token: configuration.gpu_token });
+	const store = createFolderStore(outputs);
+	const gallery = started.use(createGallery({ file: join(data, 'index.sqlite'), store, log }));
+	const thumbnails = createThumbnails({ folder: join(data, 'thumbnails'), store, log });
+	const bin = createBin({ gallery, client });
+	const pictures = started.use(createPictures({ gallery, store, bin, thumbnails }));
+	const follower = started.use(createChangeFollower({ client, gallery, log }));
+	started.use(
+		createOutputsWatcher({
+			folder: outputs,
+			gallery,
+			log,
+			onScanned: () => void thumbnails.sweep((content) => gallery.isContentUsed(content)),
+		}),
+	);
+	const events = started.use(
+		createEventStream({
+			sources: [gallery.subscribe, follower.subscribe],
+			active: (owner) => gallery.active(owner),
+			isOnline: () => follower.isOnline(),
+		}),
+	);
+
+	const submissions = createSubmissions(database);
+	const accept = createAccept({
+		submissions,
+		client,
+		exists: async (owner, id) => gallery.generation(owner, id) !== null || (await client.get(id)) !== null,
+		log,
+	});
+	const settle = () => void accept.settle().catch((error: unknown) => log.debug('submissions are still to be settled', { error }));
+	settle();
+	started.defer(
+		follower.subscribe(({ name, data: state }) => {
+			if (name === 'service' && state.online) settle();
+		}),
+	);
+
+	let isStopping = false;
+	started.defer(() => {
+		isStopping = true;
+	});
+	let known: Catalog | null = null;
+	const easel: Easel = {
+		generations: createGenerations({ accept, submissions, client, gallery, bin }),
+		pictures,
+		events,
+		sessions,
+		catalog: async () => {
+			try {
+				known = await client.models();
+			} catch (error) {
+				if (known === null || !(error instanceof GpuUnavailableError)) throw error;
+			}
+			return known;
+		},
+		releaseEngine: async (actor) => {
+			if (!can(actor, 'operate', { kind: 'engine' })) throw new ProblemError('forbidden', 'You may not free the memory of the device.');
+			await client.release();
+		},
+		ready: async () => !isStopping && (await client.ready()),
+	};
+	const frontDoor = createFrontDoor({
+		easel,
+		key,
+		sessions,
+		guesses,
+		allowedHosts: configuration.allowed_hosts,
+		log,
+		logsRequests: !terminal,
+	});
+	const owned = started.move();
+	return { easel, frontDoor, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}

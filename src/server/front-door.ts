@@ -1,0 +1,98 @@
+/**
+ * What every request passes before Astro sees it, in production and in development: whether it may be answered at all, who asks, and its
+ * body. Which addresses need whom is decided later, by the route that answers (`src/middleware.ts`).
+ */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Log } from '#contract/log.ts';
+import { ProblemError, toProblem } from '#contract/problem.ts';
+import type { Guesses } from './access/guesses.ts';
+import { isLoopbackName, isOwnName, parseHost } from './access/host-names.ts';
+import type { HouseholdKey } from './access/household-key.ts';
+import { identify } from './access/identify.ts';
+import { checkOrigin } from './access/origin.ts';
+import { checkTarget } from './access/paths.ts';
+import { setSecurityHeaders } from './access/security-headers.ts';
+import type { SessionStore } from './access/sessions.ts';
+import type { Easel } from './context.ts';
+import { refuse } from './refuse.ts';
+import { readBody } from './request-body.ts';
+
+export interface FrontDoorParts {
+	easel: Easel;
+	key: HouseholdKey;
+	sessions: SessionStore;
+	guesses: Guesses;
+	/** Further host names under which Easel answers. */
+	allowedHosts: readonly string[];
+	log: Log;
+	/** True puts every answered request into the log at `info`, false at `debug`. */
+	logsRequests: boolean;
+}
+
+/** A request that was let in. */
+interface Admitted {
+	locals: App.Locals;
+	/** Read whole; null when there is none. */
+	body: Buffer | null;
+}
+
+export type FrontDoor = (request: IncomingMessage, response: ServerResponse, enter: (admitted: Admitted) => void) => void;
+
+const methods = ['GET', 'HEAD', 'POST', 'DELETE'];
+
+/** Calls `enter` for what may come in and answers the rest itself. */
+export function createFrontDoor({ easel, allowedHosts, log, logsRequests, ...access }: FrontDoorParts): FrontDoor {
+	const admit = async (request: IncomingMessage, response: ServerResponse, requestId: string): Promise<Admitted> => {
+		const { method = '', url = '', headers, headersDistinct } = request;
+		const host = headersDistinct['host']?.length === 1 ? parseHost(headers.host ?? '') : null;
+		setSecurityHeaders(response, host !== null && isLoopbackName(host));
+		if (host === null || !isOwnName(host, allowedHosts)) {
+			throw new ProblemError(
+				'unknown_host',
+				'Easel does not answer to this host name. If it is meant to, add the name to EASEL_ALLOWED_HOSTS and start Easel again.',
+			);
+		}
+		checkTarget(url);
+		if (!methods.includes(method)) {
+			response.setHeader('allow', methods.join(', '));
+			throw new ProblemError('method_not_allowed', `Easel answers ${methods.join(', ')}.`);
+		}
+		checkOrigin(method, headers);
+		const { actor, cookie } = identify(request, access);
+		if (cookie !== null) response.setHeader('set-cookie', cookie);
+		const connection = { pendingBytes: () => response.writableLength, drop: () => response.destroy() };
+		return { locals: { easel, actor, connection, requestId, log, route: null }, body: await readBody(request) };
+	};
+
+	return (request, response, enter) => {
+		const requestId = randomUUID();
+		const began = performance.now();
+		response.setHeader('x-request-id', requestId);
+		let locals: App.Locals | null = null;
+		response.once('close', () => {
+			log[logsRequests ? 'info' : 'debug']('answered', {
+				request_id: requestId,
+				method: methods.find((known) => known === request.method) ?? 'other',
+				route: locals?.route ?? null,
+				status: response.statusCode,
+				ms: Math.round(performance.now() - began),
+			});
+		});
+		admit(request, response, requestId)
+			.then((admitted) => {
+				({ locals } = admitted);
+				enter(admitted);
+			})
+			.catch((error: unknown) => {
+				if (!(error instanceof ProblemError)) log.error('a request failed at the door', { request_id: requestId, error });
+				if (response.headersSent) {
+					response.destroy();
+					return;
+				}
+				const problem =
+					error instanceof ProblemError ? error.problem : toProblem('internal', 'Something went wrong in Easel; its log says more.');
+				refuse(request, response, { ...problem, request_id: requestId });
+			});
+	};
+}

@@ -1,0 +1,69 @@
+/** Pictures as clients ask for them: an id is looked up in the index, never turned into a path. */
+import { ProblemError } from '#contract/problem.ts';
+import { thumbnailType } from '#images/thumbnail.ts';
+import type { Actor } from '../access/actor.ts';
+import { type Action, can } from '../access/can.ts';
+import type { Pictures } from '../context.ts';
+import type { Thumbnails } from '../thumbnails.ts';
+import type { Bin } from './bin.ts';
+import { downloadName } from './download-name.ts';
+import { isDroppedId } from './dropped.ts';
+import type { Gallery } from './gallery.ts';
+import { PictureGone, type PictureStore } from './picture-store.ts';
+
+export interface PicturesParts {
+	gallery: Gallery;
+	store: PictureStore;
+	bin: Bin;
+	thumbnails: Thumbnails;
+}
+
+/** Also makes thumbnails of new pictures, after they were shown. */
+export function createPictures({ gallery, store, bin, thumbnails }: PicturesParts): Pictures & Disposable {
+	const find = (actor: Actor, action: Action, id: string) => {
+		const found = gallery.picture(id);
+		if (found === null || !can(actor, action, { kind: 'generation', owner: found.row.owner })) throw notFound();
+		return found;
+	};
+	/** The index may be behind: the file can have gone just now. */
+	const forget = (error: unknown, name: string): never => {
+		if (!(error instanceof PictureGone)) throw error;
+		void gallery.examine([name]);
+		throw notFound();
+	};
+	const unsubscribe = gallery.subscribe((news) => {
+		if (news.name !== 'picture' || isDroppedId(news.data.id)) return;
+		const found = gallery.picture(news.data.picture.id);
+		if (found !== null) void thumbnails.prepare(found.picture);
+	});
+
+	return {
+		open: async (actor, id) => {
+			const { picture, row } = find(actor, 'see', id);
+			const { name, bytes, sha256, type, seed } = picture;
+			const file = await store.head(name);
+			// Another length is another picture than the one that the tag stands for.
+			if (file?.bytes !== bytes) return forget(new PictureGone(), name);
+			return { body: store.stream(name), type, bytes, etag: sha256, download: downloadName(row.facts.request.prompt, seed, type) };
+		},
+		thumbnail: async (actor, id) => {
+			const { picture, row } = find(actor, 'see', id);
+			const body = await thumbnails.get(picture).catch((error: unknown) => forget(error, picture.name));
+			const download = downloadName(row.facts.request.prompt, picture.seed, thumbnailType);
+			return { body, type: thumbnailType, bytes: body.length, etag: `${picture.sha256}-thumbnail`, download };
+		},
+		remove: async (actor, id) => {
+			find(actor, 'change', id);
+			return await bin.setPictureDeleted(id, true);
+		},
+		restore: async (actor, id) => {
+			find(actor, 'change', id);
+			return await bin.setPictureDeleted(id, false);
+		},
+		[Symbol.dispose]: unsubscribe,
+	};
+}
+
+function notFound(): ProblemError {
+	return new ProblemError('not_found', 'There is no such picture.');
+}

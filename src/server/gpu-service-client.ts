@@ -1,0 +1,201 @@
+/** The GPU service as the web process sees it: `contract/service.ts` over HTTP, with problems as ProblemError. */
+import type { Catalog } from '#contract/catalog.ts';
+import { isProblem, ProblemError } from '#contract/problem.ts';
+import type { ChangePage, ServiceEvents, ServiceGeneration, Submission } from '#contract/service.ts';
+import { readEventStream } from './event-stream-reader.ts';
+
+export type ServiceEvent = { [Name in keyof ServiceEvents]: { event: Name; data: ServiceEvents[Name] } }[keyof ServiceEvents];
+
+/** Every method throws {@link GpuUnavailableError} when there is no answer in time, and ProblemError when the answer is a problem. */
+export interface GpuServiceClient {
+	submit(id: string, submission: Submission): Promise<ServiceGeneration>;
+	/** Null for an id that it does not know. */
+	get(id: string): Promise<ServiceGeneration | null>;
+	cancel(id: string): Promise<ServiceGeneration>;
+	/** Moves a generation, or only its picture n, to the bin. @throws ProblemError `conflict` before its end. */
+	remove(id: string, picture?: number): Promise<ServiceGeneration>;
+	restore(id: string, picture?: number): Promise<ServiceGeneration>;
+	/** Moves a file that no generation made to the bin; `name` is relative to `outputs/`. */
+	removeFile(name: string): Promise<void>;
+	restoreFile(name: string): Promise<void>;
+	/** The newest preview; null when there is none. */
+	preview(id: string): Promise<{ bytes: Uint8Array<ArrayBuffer>; type: string } | null>;
+	/** Up to `limit` entries of the durable log after cursor `after`. */
+	changes(after: number, limit: number, signal?: AbortSignal): Promise<ChangePage>;
+	/** Live events until `signal` aborts, the service goes away, or it is silent for three heartbeats. */
+	events(signal: AbortSignal): AsyncIterable<ServiceEvent>;
+	models(): Promise<Catalog>;
+	release(): Promise<void>;
+	/** True when a picture can be made; false also when the service cannot be reached. */
+	ready(): Promise<boolean>;
+}
+
+/** The GPU service gave no answer. */
+export class GpuUnavailableError extends ProblemError {
+	override name = 'GpuUnavailableError';
+	/** False when the request surely never reached the service; true when it may have, and only the answer was lost. */
+	readonly mayHaveArrived: boolean;
+
+	constructor(detail: string, { mayHaveArrived, cause }: { mayHaveArrived: boolean; cause?: unknown }) {
+		super('gpu_unavailable', detail, { retry_after: retryAfterS, cause });
+		this.mayHaveArrived = mayHaveArrived;
+	}
+}
+
+export interface GpuServiceClientOptions {
+	/** Without a slash at its end. */
+	url: string;
+	token: string;
+	/** How long an answer may take. */
+	timeoutMs?: number;
+}
+
+const retryAfterS = 5;
+/** Giving memory back waits for the network run in progress. */
+const releaseTimeoutMs = 60_000;
+/** Three heartbeats of the service. */
+const longestSilenceMs = 45_000;
+/** Errors of a connection that was never made. */
+const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+
+export function createGpuServiceClient({ url, token, timeoutMs = 2_000 }: GpuServiceClientOptions): GpuServiceClient {
+	interface Call {
+		method?: string;
+		body?: unknown;
+		signal?: AbortSignal | undefined;
+		timeout?: number;
+	}
+
+	/** Sends a call; resolves with a good answer, its body not read yet. */
+	const send = async (path: string, { method = 'GET', body, signal }: Call): Promise<Response> => {
+		const response = await fetch(`${url}${path}`, {
+			method,
+			headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+			...(signal === undefined ? {} : { signal }),
+			redirect: 'error',
+		});
+		if (!response.ok) throw await toError(response);
+		return response;
+	};
+
+	/** Sends a call and reads its answer with `read`, all within the time. */
+	const call = async <Result>(path: string, read: (response: Response) => Promise<Result>, options: Call = {}): Promise<Result> => {
+		const timeout = AbortSignal.timeout(options.timeout ?? timeoutMs);
+		const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
+		try {
+			return await read(await send(path, { ...options, signal }));
+		} catch (error) {
+			options.signal?.throwIfAborted();
+			throw error instanceof ProblemError ? error : unavailable(error);
+		}
+	};
+	const toGeneration = async (response: Response) => (await response.json()) as ServiceGeneration;
+	const nothing = async (response: Response): Promise<void> => {
+		await response.body?.cancel();
+	};
+
+	return {
+		submit: (id, submission) => call(`/generations/${id}`, toGeneration, { method: 'PUT', body: submission }),
+		get: (id) => call(`/generations/${id}`, toGeneration).catch(nullWhenNotFound),
+		cancel: (id) => call(`/generations/${id}/cancel`, toGeneration, { method: 'POST' }),
+		remove: (id, picture) => call(toPath(id, picture), toGeneration, { method: 'DELETE' }),
+		restore: (id, picture) => call(`${toPath(id, picture)}/restore`, toGeneration, { method: 'POST' }),
+		removeFile: (name) => call('/files/delete', nothing, { method: 'POST', body: { name } }),
+		restoreFile: (name) => call('/files/restore', nothing, { method: 'POST', body: { name } }),
+		preview: (id) =>
+			call(`/generations/${id}/preview`, async (response) => ({
+				bytes: new Uint8Array(await response.arrayBuffer()),
+				type: response.headers.get('content-type') ?? 'application/octet-stream',
+			})).catch(nullWhenNotFound),
+		changes: (after, limit, signal) =>
+			call(`/changes?after=${after}&limit=${limit}`, async (response) => (await response.json()) as ChangePage, { signal }),
+		events: async function* (signal) {
+			const silent = new AbortController();
+			const both = AbortSignal.any([signal, silent.signal]);
+			let timer = setTimeout(() => silent.abort(), timeoutMs);
+			const alive = () => {
+				clearTimeout(timer);
+				timer = setTimeout(() => silent.abort(), longestSilenceMs);
+			};
+			try {
+				const response = await send('/events', { signal: both });
+				alive();
+				for await (const { event, data } of readEventStream(onEachChunk(response.body, alive))) {
+					yield { event, data: JSON.parse(data) } as ServiceEvent;
+				}
+			} catch (error) {
+				if (!signal.aborted) throw error instanceof ProblemError ? error : unavailable(error);
+			} finally {
+				clearTimeout(timer);
+				silent.abort();
+			}
+		},
+		models: () => call('/models', async (response) => (await response.json()) as Catalog),
+		release: () => call('/engine/release', nothing, { method: 'POST', timeout: releaseTimeoutMs }),
+		ready: async () => {
+			try {
+				await call('/readyz', nothing);
+				return true;
+			} catch (error) {
+				if (error instanceof ProblemError) return false;
+				throw error;
+			}
+		},
+	};
+}
+
+function toPath(id: string, picture: number | undefined): string {
+	return picture === undefined ? `/generations/${id}` : `/generations/${id}/pictures/${picture}`;
+}
+
+function nullWhenNotFound(error: unknown): null {
+	if (error instanceof ProblemError && error.problem.code === 'not_found') return null;
+	throw error;
+}
+
+async function* onEachChunk(body: ReadableStream<Uint8Array> | null, act: () => void): AsyncGenerator<Uint8Array> {
+	for await (const chunk of body ?? []) {
+		act();
+		yield chunk;
+	}
+}
+
+/** An answer that is no success, as an error that may be shown to whoever asked. */
+async function toError(response: Response): Promise<ProblemError> {
+	const text = await response.text();
+	if (response.status === 401) {
+		return new GpuUnavailableError('The GPU service does not accept the token of this Easel. Both need the same EASEL_GPU_TOKEN.', {
+			mayHaveArrived: false,
+		});
+	}
+	const problem = parseJson(text);
+	if (isProblem(problem)) {
+		const { code, detail, field, retry_after } = problem;
+		return new ProblemError(code, detail, {
+			...(field === undefined ? {} : { field }),
+			...(retry_after === undefined ? {} : { retry_after }),
+		});
+	}
+	return new GpuUnavailableError('What answers in place of the GPU service is something else. Check EASEL_GPU_URL.', {
+		mayHaveArrived: true,
+		cause: new Error(`Status ${response.status} without a problem.`),
+	});
+}
+
+function unavailable(cause: unknown): GpuUnavailableError {
+	const reason = cause instanceof Error ? cause.cause : undefined;
+	const code = typeof reason === 'object' && reason !== null && 'code' in reason ? String(reason.code) : '';
+	return new GpuUnavailableError('The GPU service does not answer. It may be starting again; try again in a few seconds.', {
+		mayHaveArrived: !neverConnected.has(code),
+		cause,
+	});
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return null;
+	}
+}
