@@ -10,7 +10,7 @@ const prompt = 'a fox in the snow';
 const repeats = 7;
 
 /** Steps of this size take half a second and more on two cores. */
-const slow = { width: 1024, height: 1024, steps: 4 };
+const slow = { width: 1024, height: 1024, steps: 20 };
 
 export async function measureOverhead(): Promise<Figure[]> {
 	await using easel = await startEasel({ ownModels: true });
@@ -29,7 +29,7 @@ export async function measureOverhead(): Promise<Figure[]> {
 	const wallOverRaw: number[] = [];
 	const serviceOverBare: number[] = [];
 	for (let repeat = 0; repeat < 3; repeat += 1) {
-		const bare = await runBare('models/starter', slow.width, slow.height, slow.steps, 2);
+		const bare = await runBare('models/starter', slow.width, slow.height, slow.steps, 1);
 		const generation = await paint(easel, { prompt, ...slow, seed: repeat });
 		const device = generation.timings?.device ?? 0;
 		wallOverRaw.push(wallMs(generation) / device);

@@ -9,17 +9,20 @@ const rounds = 3;
 const long = { prompt: 'a castle in the mountains', steps: 100, count: 8, width: 512, height: 512 };
 
 export async function measureResponsiveness(): Promise<Figure[]> {
-	await using easel = await startEasel({ settings: { EASEL_LOG: 'debug' } });
+	await using easel = await startEasel({ settings: { NODE_OPTIONS: '--import ./bench/support/loop-delay.ts' } });
 	await load(easel);
 	const p50: number[] = [];
 	const p95: number[] = [];
 	const steps: number[] = [];
+	const loop: number[] = [];
 	for (let round = 0; round < rounds; round += 1) {
 		const idle = await load(easel);
 		const { id } = await easel.accept(long);
 		await until('it paints', async () => ((await easel.get(id)).progress?.step ?? 0) > 2);
 		const alone = await stepMs(easel, id);
+		await loopDelayMs(easel, loop.length * 2 + 1);
 		const [busy, beside] = await Promise.all([load(easel), stepMs(easel, id)]);
+		loop.push(await loopDelayMs(easel, loop.length * 2 + 2));
 		await easel.call(`/api/generations/${id}/cancel`, { method: 'POST' });
 		await easel.ended(id);
 		p50.push(median(busy) / median(idle));
@@ -29,6 +32,7 @@ export async function measureResponsiveness(): Promise<Figure[]> {
 	return [
 		atMost('page p50 while painting / idle, 20 requests/s', 'ratio', 1.5, p50),
 		atMost('page p95 while painting / idle, 20 requests/s', 'ratio', 1.5, p95),
+		atMost('event loop delay p95 of the web process while painting, 20 requests/s', 'ms', 20, loop),
 		atMost('step time with 20 requests/s / without', 'ratio', 1.08, steps),
 	];
 }
@@ -51,6 +55,14 @@ async function page(easel: TestEasel): Promise<number> {
 	await answer.arrayBuffer();
 	if (answer.status !== 200) throw new Error(`The page answered ${answer.status}.`);
 	return performance.now() - began;
+}
+
+/** The delay since it was last asked for; `count` is how often it has been, this time included. */
+async function loopDelayMs({ web }: TestEasel, count: number): Promise<number> {
+	const said = () => web.lines.filter((line) => line.startsWith('loop delay '));
+	process.kill(web.pid, 'SIGUSR2');
+	const line = await until('the process says its delay', () => said()[count - 1] ?? null);
+	return Number(line.split(' ')[2]);
 }
 
 /** Mean milliseconds of a step over the measuring time, from the progress of the generation. */
