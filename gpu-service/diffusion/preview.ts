@@ -6,12 +6,15 @@ import type { RgbImage } from './tensor.ts';
 export function previewOf(latents: Float32Array, width: number, height: number, { rgbFactors, rgbBias }: LatentFormat): RgbImage {
 	const plane = width * height;
 	const data = new Uint8ClampedArray(plane * 3);
-	for (let pixel = 0; pixel < plane; pixel++) {
-		for (let colour = 0; colour < 3; colour++) {
-			let value = rgbBias[colour];
-			for (let channel = 0; channel < rgbFactors.length; channel++) value += latents[channel * plane + pixel] * rgbFactors[channel][colour];
-			data[pixel * 3 + colour] = (value + 1) * 127.5;
+	const sums = new Float32Array(plane);
+	for (let colour = 0; colour < 3; colour++) {
+		sums.fill(rgbBias[colour]);
+		for (const [channel, factors] of rgbFactors.entries()) {
+			const factor = factors[colour];
+			const offset = channel * plane;
+			for (let pixel = 0; pixel < plane; pixel++) sums[pixel] += factor * latents[offset + pixel];
 		}
+		for (let pixel = 0; pixel < plane; pixel++) data[pixel * 3 + colour] = (sums[pixel] + 1) * 127.5;
 	}
 	return { width, height, data: new Uint8Array(data.buffer) };
 }

@@ -28,33 +28,39 @@ function create(config: SchedulerConfig, steps: number, { eta = 0 }: StepNoise =
 			const before = timesteps[index] - stride;
 			const alphaBar = alphaBars[timesteps[index]];
 			const alphaBarBefore = before >= 0 ? alphaBars[before] : finalAlphaBar;
-			const { signal, noise } = split(predicts, alphaBar);
+			const { picture, noise } = split(predicts, alphaBar);
 			const deviation = eta * Math.sqrt(variance(alphaBar, alphaBarBefore));
 			const signalBefore = Math.sqrt(alphaBarBefore);
 			// With η = 1 and zero SNR the difference is 0, and rounding may leave it a little below.
 			const direction = Math.sqrt(Math.max(0, 1 - alphaBarBefore - deviation ** 2));
 			const fresh = eta > 0 ? random.normal(sample.length) : null;
-			return sample.map((x, i) => {
-				const picture = signal(x, prediction[i]);
-				const clipped = clips ? Math.min(Math.max(picture, -range), range) : picture;
-				const next = signalBefore * clipped + direction * noise(x, prediction[i]);
-				return fresh ? next + deviation * fresh[i] : next;
-			});
+			const next = new Float32Array(sample.length);
+			for (let i = 0; i < next.length; i++) {
+				const x = sample[i];
+				const m = prediction[i];
+				const whole = picture.x * x + picture.m * m;
+				const clipped = clips ? Math.min(Math.max(whole, -range), range) : whole;
+				next[i] = signalBefore * clipped + direction * (noise.x * x + noise.m * m) + (fresh ? deviation * fresh[i] : 0);
+			}
+			return next;
 		},
 	};
 }
 
-/** What a sample `x` is made of, by the model's answer `m`: the picture, and the noise (x = √ᾱ·picture + √(1-ᾱ)·noise). */
+/**
+ * What a sample `x` is made of, by the model's answer `m`: the picture, and the noise (x = √ᾱ·picture + √(1-ᾱ)·noise). Both are sums of
+ * `x` and `m`; these are the factors.
+ */
 function split(predicts: (typeof PREDICTIONS)[number], alphaBar: number) {
 	const a = Math.sqrt(alphaBar);
 	const b = Math.sqrt(1 - alphaBar);
 	switch (predicts) {
 		case 'epsilon':
-			return { signal: (x: number, m: number) => (x - b * m) / a, noise: (_: number, m: number) => m };
+			return { picture: { x: 1 / a, m: -b / a }, noise: { x: 0, m: 1 } };
 		case 'sample':
-			return { signal: (_: number, m: number) => m, noise: (x: number, m: number) => (x - a * m) / b };
+			return { picture: { x: 0, m: 1 }, noise: { x: 1 / b, m: -a / b } };
 		case 'v_prediction':
-			return { signal: (x: number, m: number) => a * x - b * m, noise: (x: number, m: number) => a * m + b * x };
+			return { picture: { x: a, m: -b }, noise: { x: b, m: a } };
 	}
 }
 

@@ -26,7 +26,9 @@ function create(config: SchedulerConfig, steps: number, { s_churn = 0 }: StepNoi
 		initNoiseSigma: isLeading ? Math.sqrt(squarePlusOne(highest)) : highest,
 		scaleModelInput(sample, index) {
 			const scale = fround(Math.sqrt(squarePlusOne(sigmas[index])));
-			return sample.map((x) => x / scale);
+			const scaled = new Float32Array(sample.length);
+			for (let i = 0; i < scaled.length; i++) scaled[i] = sample[i] / scale;
+			return scaled;
 		},
 		step(prediction, index, sample, random) {
 			const sigma = sigmas[index];
@@ -35,11 +37,13 @@ function create(config: SchedulerConfig, steps: number, { s_churn = 0 }: StepNoi
 			const added = Math.sqrt(raised ** 2 - sigma ** 2);
 			const change = fround(sigmas[index + 1] - raised);
 			const picture = pictureIn(predicts, sigma, raised);
-			return sample.map((before, i) => {
-				const x = fresh ? before + added * fresh[i] : before;
+			const next = new Float32Array(sample.length);
+			for (let i = 0; i < next.length; i++) {
+				const x = fresh ? sample[i] + added * fresh[i] : sample[i];
 				const slope = fround(fround(x - picture(x, prediction[i])) / raised);
-				return x + fround(slope * change);
-			});
+				next[i] = x + fround(slope * change);
+			}
+			return next;
 		},
 	};
 }
