@@ -1,6 +1,7 @@
 /**
  * Takes a picture of the page in every state, on a phone and on a desktop, in the light and in the dark:
- * `node scripts/look.ts [address] [folder] [scene]`. Only the page comes from the address; what it shows is made up.
+ * `node scripts/look.ts [address] [folder] [scene]`. Only the page comes from the address,
+ * which should be an Easel without pictures; what it shows is made up.
  */
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
 /** Easel's endpoints as a scene wants them, in front of a real page: `/api/*` is answered here, everything else by the given address. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Catalog } from '#contract/catalog.ts';
@@ -46,7 +46,9 @@ export async function startMock(target: URL): Promise<Mock> {
 function answer(world: World, request: IncomingMessage, response: ServerResponse, { pathname, searchParams }: URL): void {
 	const picture = /^\/api\/(?:pictures|generations)\/([\w-]+)-\d+(?:\/thumbnail|\/preview)?$/.exec(pathname);
 	if (picture !== null) {
-		response.writeHead(200, { 'Content-Type': 'image/webp' }).end(readFileSync(`public/showcase/${picture[1]}.webp`));
+		const file = `public/showcase/${picture[1]}.webp`;
+		if (existsSync(file)) response.writeHead(200, { 'Content-Type': 'image/webp' }).end(readFileSync(file));
+		else response.writeHead(404).end();
 	} else if (world.away) {
 		response.destroy();
 	} else if (pathname === '/api/events') {

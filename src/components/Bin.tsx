@@ -4,6 +4,7 @@ import type { Generation } from '#contract/generation.ts';
 import { type Kept, listGenerations, restore } from './api.ts';
 import { Icon } from './Icon.tsx';
 import { Panel } from './Panel.tsx';
+import { SteadyImage } from './SteadyImage.tsx';
 
 interface BinProps {
 	onClose(): void;
@@ -54,7 +55,7 @@ export function Bin({ onClose, onRestored }: BinProps) {
 			<ul className="binned-list">
 				{binned.map((one) => (
 					<li className="binned" key={one.id}>
-						{one.thumbnail === null ? <Icon name="alert" /> : <img src={one.thumbnail} alt="" loading="lazy" />}
+						{one.thumbnail === null ? <Icon name="alert" /> : <SteadyImage src={one.thumbnail} alt="" loading="lazy" />}
 						<span className="binned-prompt">{one.prompt}</span>
 						<button type="button" className="button" onClick={() => void putBack(one)}>
 							<Icon name="undo" />

@@ -1,6 +1,7 @@
 /** The pictures of a generation as they come to be: blank, sharpening, done. */
 import { type Generation, hasEnded, type Picture } from '#contract/generation.ts';
 import { useActions } from './actions.ts';
+import { SteadyImage } from './SteadyImage.tsx';
 import type { Preview } from './state.ts';
 import { listPictures } from './wall.ts';
 
@@ -39,7 +40,7 @@ function Slot({ n, generation, picture, preview }: SlotProps) {
 			{image !== null && <img className="slot-preview" data-sharpness={toSharpness(generation, picture)} src={image} alt="" />}
 			{picture !== null && (
 				<button type="button" className="slot-open" onClick={() => open(picture.id)}>
-					<img className="slot-picture" src={picture.url} alt={request.prompt} width={picture.width} height={picture.height} />
+					<SteadyImage className="slot-picture" src={picture.url} alt={request.prompt} width={picture.width} height={picture.height} />
 					<span className="visually-hidden">Open on the full screen</span>
 				</button>
 			)}

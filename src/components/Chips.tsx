@@ -1,4 +1,4 @@
-/** The row below the prompt: model, size and count as native pickers, and what else differs from the defaults, to be taken away. */
+/** The rows below the prompt: what differs from the defaults, to be taken away; and model, size and count as native pickers. */
 import type { Dispatch, ReactNode, SetStateAction } from 'react';
 import type { Catalog, CatalogModel } from '#contract/catalog.ts';
 import { type Draft, fitDraft, labelSize, listChanges, setField } from './draft.ts';
@@ -28,19 +28,28 @@ export function Chips({ draft, setDraft, catalog, model, more, onMore }: ChipsPr
 				<Icon name="settings" />
 				More
 			</button>
-			{model !== null &&
-				listChanges(draft, model).map(({ fields, label }) => (
-					<button
-						type="button"
-						className="chip chip-change"
-						key={label}
-						aria-label={`Reset: ${label}`}
-						onClick={() => setDraft((former) => fields.reduce((left, field) => setField(left, field, undefined, model), former))}
-					>
-						<span className="chip-text">{label}</span>
-						<Icon name="close" />
-					</button>
-				))}
+		</div>
+	);
+}
+
+/** A locked seed or a forgotten setting must not surprise anybody, so it stands in sight. */
+export function ChangeChips({ draft, setDraft, model }: Omit<OfModel, 'model'> & { model: CatalogModel | null }) {
+	const changes = model === null ? [] : listChanges(draft, model);
+	if (model === null || changes.length === 0) return null;
+	return (
+		<div className="chips">
+			{changes.map(({ fields, label }) => (
+				<button
+					type="button"
+					className="chip chip-change"
+					key={label}
+					aria-label={`Reset: ${label}`}
+					onClick={() => setDraft((former) => fields.reduce((left, field) => setField(left, field, undefined, model), former))}
+				>
+					<span className="chip-text">{label}</span>
+					<Icon name="close" />
+				</button>
+			))}
 		</div>
 	);
 }

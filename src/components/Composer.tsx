@@ -2,7 +2,7 @@
 import { type Dispatch, type FormEvent, type KeyboardEvent, type RefObject, type SetStateAction, useEffect, useState } from 'react';
 import type { Catalog, CatalogModel } from '#contract/catalog.ts';
 import { type Generation, type GenerationRequest, maxPromptLength } from '#contract/generation.ts';
-import { Chips } from './Chips.tsx';
+import { ChangeChips, Chips } from './Chips.tsx';
 import { type Draft, toSettings } from './draft.ts';
 import { estimateSeconds, toDuration } from './format.ts';
 import { Icon } from './Icon.tsx';
@@ -28,8 +28,13 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 
 	function submit(event: FormEvent): void {
 		event.preventDefault();
-		if (draft.prompt.trim() === '' || tooLong) promptRef.current?.focus();
-		else onPaint(draft);
+		if (draft.prompt.trim() === '' || tooLong) {
+			promptRef.current?.focus();
+			return;
+		}
+		onPaint(draft);
+		// The on-screen keyboard would cover what comes now.
+		if (matchMedia('(hover: none)').matches) promptRef.current?.blur();
 	}
 
 	function submitOnCtrlEnter(event: KeyboardEvent<HTMLFormElement>): void {
@@ -40,6 +45,7 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 		<section className="composer" aria-label="Composer">
 			<form onSubmit={submit} onKeyDown={submitOnCtrlEnter} aria-label="Paint a picture" data-more={more}>
 				<PromptBox draft={draft} setDraft={setDraft} model={model} promptRef={promptRef} />
+				<ChangeChips draft={draft} setDraft={setDraft} model={model} />
 				<Chips draft={draft} setDraft={setDraft} catalog={catalog} model={model} more={more} onMore={() => setMore(!more)} />
 				{model !== null && more && (
 					<MoreSettings draft={draft} setDraft={setDraft} model={model} lastSeed={generations[0]?.settings.seed ?? null} />

@@ -1,9 +1,10 @@
 /** One picture on the full screen: swipe or arrows for the next, everything that can be done with it, and how it was made. */
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import type { Catalog } from '#contract/catalog.ts';
 import { useActions } from './actions.ts';
 import { Facts } from './Facts.tsx';
 import { Icon } from './Icon.tsx';
+import { SteadyImage } from './SteadyImage.tsx';
 import { useSwipe } from './use-swipe.ts';
 import { listPictures, type Shown } from './wall.ts';
 
@@ -53,8 +54,11 @@ interface OpenViewerProps extends Pick<ViewerProps, 'catalog' | 'onOpen' | 'onCl
 function OpenViewer({ current, previous, next, catalog, onOpen, onClose, children }: OpenViewerProps) {
 	const dialog = useRef<HTMLDialogElement>(null);
 	const { picture, generation } = current;
-	useEffect(() => {
-		dialog.current?.showModal();
+	// Closed before it is taken away: only then does the focus go back to where it was opened.
+	useLayoutEffect(() => {
+		const shown = dialog.current;
+		shown?.showModal();
+		return () => shown?.close();
 	}, []);
 
 	const go = (to: Shown | null) => to !== null && onOpen(to.picture.id);
@@ -78,7 +82,7 @@ function OpenViewer({ current, previous, next, catalog, onOpen, onClose, childre
 			}}
 		>
 			<div className="stage" {...swipe}>
-				<img
+				<SteadyImage
 					key={picture.id}
 					src={picture.url}
 					alt={generation.request.prompt}

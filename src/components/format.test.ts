@@ -3,7 +3,16 @@ import type { Progress } from '#contract/generation.ts';
 import { wireGeneration } from '../../test/support/wire-generation.ts';
 import { describeWork, estimateSeconds, nameDay, shareDone, toDuration, toOrdinal } from './format.ts';
 
-const progress: Progress = { step: 6, steps: 20, picture: 1, pictures: 1, stage: 'denoise', loading: null, remaining_s: 7.6, preview: null };
+const progress: Progress = {
+	step: 6,
+	steps: 20,
+	picture: 1,
+	pictures: 1,
+	stage: 'denoise',
+	loading: null,
+	remaining_s: 7.6,
+	preview: null,
+};
 
 function running(change: Partial<Progress>) {
 	return wireGeneration('a', 0, { state: 'running', progress: { ...progress, ...change } });

@@ -1,20 +1,20 @@
 /** Entry of the shared worker: one event stream, passed on to every tab. It ends with the last tab. */
-import type { Live, LiveMessage, LiveOrder } from './live.ts';
+import type { Live, LiveMessage, LiveOrder } from './live-message.ts';
 import { openStream } from './stream.ts';
 
 const ports = new Set<MessagePort>();
 let stream: Live | null = null;
-let connected: LiveMessage = { kind: 'connected', connected: false };
+let standing: LiveMessage = { kind: 'streaming', streaming: false };
 
 function tellAll(message: LiveMessage): void {
-	if (message.kind === 'connected') connected = message;
+	if (message.kind === 'streaming') standing = message;
 	for (const port of ports) port.postMessage(message);
 }
 
 function enter(port: MessagePort): void {
 	ports.add(port);
 	if (stream === null) stream = openStream(tellAll);
-	else port.postMessage(connected);
+	else port.postMessage(standing);
 }
 
 function leave(port: MessagePort): void {

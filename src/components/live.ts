@@ -1,17 +1,6 @@
 /** What happens, as it happens: one event stream for all tabs of a browser where it has shared workers, else one for each tab. */
-import type { LiveEvent } from './state.ts';
+import type { Live, LiveMessage, LiveOrder } from './live-message.ts';
 import { openStream } from './stream.ts';
-
-export type LiveMessage = { kind: 'event'; event: LiveEvent } | { kind: 'connected'; connected: boolean };
-
-/** What a tab says to the shared worker. */
-export type LiveOrder = 'wake' | 'leave';
-
-export interface Live {
-	/** Opens the stream anew: after sleep or another network the old one may be dead without knowing. A snapshot follows. */
-	wake(): void;
-	close(): void;
-}
 
 export function openLive(listen: (message: LiveMessage) => void): Live {
 	return (typeof SharedWorker === 'undefined' ? null : openShared(listen)) ?? openStream(listen);

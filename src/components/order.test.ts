@@ -3,7 +3,12 @@ import type { Generation, GenerationPage, Progress } from '#contract/generation.
 import { wireGeneration } from '../../test/support/wire-generation.ts';
 import { addPage, mergeFirstPage, place } from './order.ts';
 
-const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((id, index) => wireGeneration(id, 10 - index)) as [Generation, Generation, Generation, Generation];
+const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((id, index) => wireGeneration(id, 10 - index)) as [
+	Generation,
+	Generation,
+	Generation,
+	Generation,
+];
 const progress: Progress = { step: 6, steps: 20, picture: 1, pictures: 1, stage: 'denoise', loading: null, remaining_s: 8, preview: null };
 
 function page(generations: Generation[], next_cursor: string | null): GenerationPage {

@@ -15,26 +15,26 @@ function event<Name extends EventName>(name: Name, data: EventData[Name]): Actio
 	return { type: 'event', event: { name, data } as LiveEvent };
 }
 
-function after(...actions: Action[]): StudioState {
+function play(...actions: Action[]): StudioState {
 	return actions.reduce(reduce, start({ generations: [], next_cursor: null }, null));
 }
 
 describe('from press to picture', () => {
 	test('a press is shown at once, and becomes the generation that the server made of it', () => {
-		const pressed = after({ type: 'sending', sending: { key: 'k', request, waiting: false, problem: null } });
+		const pressed = play({ type: 'sending', sending: { key: 'k', request, waiting: false, problem: null } });
 		expect(pressed.sending).toHaveLength(1);
 		const accepted = reduce(pressed, { type: 'accepted', key: 'k', generation: queued });
 		expect([accepted.sending, accepted.generations]).toEqual([[], [queued]]);
 	});
 
 	test('an answer that its own events have overtaken changes nothing', () => {
-		const state = after(event('queued', queued), event('ended', done), { type: 'accepted', key: 'k', generation: queued });
+		const state = play(event('queued', queued), event('ended', done), { type: 'accepted', key: 'k', generation: queued });
 		expect(state.generations).toEqual([done]);
 	});
 
 	test('a refused press keeps its reason', () => {
 		const problem = toProblem('queue_full', 'Twenty are waiting.');
-		const state = after(
+		const state = play(
 			{ type: 'sending', sending: { key: 'k', request, waiting: false, problem: null } },
 			{ type: 'waiting', key: 'k', waiting: true },
 			{ type: 'refused', key: 'k', problem },
@@ -43,42 +43,42 @@ describe('from press to picture', () => {
 	});
 
 	test('steps move it on, also when the start was not heard', () => {
-		const [known] = after(event('queued', queued), event('step', { id: 'a', progress })).generations;
+		const [known] = play(event('queued', queued), event('step', { id: 'a', progress })).generations;
 		expect(known).toEqual({ ...running, progress });
 	});
 
 	test('a step that comes after the end changes nothing', () => {
-		expect(after(event('ended', done), event('step', { id: 'a', progress })).generations).toEqual([done]);
+		expect(play(event('ended', done), event('step', { id: 'a', progress })).generations).toEqual([done]);
 	});
 
 	test('pictures come one by one, each once', () => {
 		const picture = wirePicture('a-1');
-		const state = after(event('started', running), event('picture', { id: 'a', picture }), event('picture', { id: 'a', picture }));
+		const state = play(event('started', running), event('picture', { id: 'a', picture }), event('picture', { id: 'a', picture }));
 		expect(state.generations[0]?.pictures).toEqual([picture]);
 	});
 
 	test('the newest preview is kept', () => {
 		const preview = { id: 'a', picture: 1, image: 'data:image/webp;base64,' };
-		const state = after(event('started', running), event('preview', { ...preview, step: 1 }), event('preview', { ...preview, step: 2 }));
+		const state = play(event('started', running), event('preview', { ...preview, step: 1 }), event('preview', { ...preview, step: 2 }));
 		expect(state.previews).toEqual({ a: { step: 2, picture: 1, image: preview.image } });
 	});
 });
 
 describe('what was deleted', () => {
-	test('is gone when it was a generation', () => expect(after(event('ended', done), event('removed', { id: 'a' })).generations).toEqual([]));
+	test('is gone when it was a generation', () => expect(play(event('ended', done), event('removed', { id: 'a' })).generations).toEqual([]));
 	test('leaves the others when it was a picture', () => {
 		const two = { ...done, pictures: [wirePicture('a-1'), wirePicture('a-2')] };
-		expect(after(event('ended', two), event('removed', { id: 'a-1' })).generations[0]?.pictures).toEqual([wirePicture('a-2')]);
+		expect(play(event('ended', two), event('removed', { id: 'a-1' })).generations[0]?.pictures).toEqual([wirePicture('a-2')]);
 	});
-	test('comes back', () => expect(after(event('removed', { id: 'a' }), event('restored', done)).generations).toEqual([done]));
+	test('comes back', () => expect(play(event('removed', { id: 'a' }), event('restored', done)).generations).toEqual([done]));
 });
 
 test('a snapshot brings what is in work, and says that the service is there', () => {
-	const state = after(event('service', { online: false }), event('snapshot', { active: [running] }));
+	const state = play(event('service', { online: false }), event('snapshot', { active: [running] }));
 	expect([state.serviceOnline, state.generations]).toEqual([true, [running]]);
 });
 
 test('a reconnection that changes nothing is the same state, so nothing is drawn again', () => {
-	const state = after();
+	const state = play();
 	expect(reduce(state, { type: 'connected', connected: true })).toBe(state);
 });

@@ -35,7 +35,7 @@ export interface StudioState {
 	previews: Readonly<Record<string, Preview>>;
 	/** Newest first. */
 	sending: readonly Sending[];
-	/** The page hears from the server. */
+	/** The server answered when it was asked last. */
 	connected: boolean;
 	/** The GPU service answers. */
 	serviceOnline: boolean;

@@ -1,6 +1,6 @@
 /** The event stream of this browser, opened again for as long as somebody listens. Every new one begins with a snapshot. */
 import { eventNames } from '#contract/events.ts';
-import type { Live, LiveMessage } from './live.ts';
+import type { Live, LiveMessage } from './live-message.ts';
 import type { LiveEvent } from './state.ts';
 
 /** Pauses between tries in milliseconds; the last one repeats. */
@@ -18,11 +18,11 @@ export function openStream(listen: (message: LiveMessage) => void): Live {
 		source = opened;
 		opened.onopen = () => {
 			failures = 0;
-			listen({ kind: 'connected', connected: true });
+			listen({ kind: 'streaming', streaming: true });
 		};
 		opened.onerror = () => {
 			if (source !== opened) return;
-			listen({ kind: 'connected', connected: false });
+			listen({ kind: 'streaming', streaming: false });
 			// Browsers wait for seconds before they try again, and never do so after a refusal.
 			opened.close();
 			retry = setTimeout(open, pauses[Math.min(failures, pauses.length - 1)]);

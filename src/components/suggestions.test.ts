@@ -22,6 +22,7 @@ test('before a subject come subjects', () => expect(texts('a ')).toEqual(vocabul
 test('a finished prompt is left alone', () => expect(texts('a fox in the snow ')).toEqual([]));
 test('nothing is offered in the middle of a word', () => expect(texts('a fox', 3)).toEqual([]));
 test('capital letters make no difference', () => expect(texts('A FR')).toContain('frog'));
+test('a place that stands there is not offered again', () => expect(texts('a fox in the snow')).toEqual([]));
 test('a typed word is not offered to itself', () => expect(texts('fox')).not.toContain('fox'));
 
 test('a taken suggestion stands in for what was typed, and the caret goes behind it', () => {

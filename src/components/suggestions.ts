@@ -19,6 +19,7 @@ export function suggest(prompt: string, caret: number, vocabulary: Vocabulary): 
 	if (prompt.trim() === '') return vocabulary.examples.slice(0, most).map((text) => ({ text, from: 0 }));
 	const before = prompt.slice(0, caret);
 	if (/\p{L}/u.test(prompt.charAt(caret))) return [];
+	if (vocabulary.places.some((place) => before.toLowerCase().endsWith(place.toLowerCase()))) return [];
 	const found = /\s$/.test(before) ? goOn(before, vocabulary) : complete(before, vocabulary);
 	return found.filter((one, index) => found.findIndex(({ text }) => text === one.text) === index).slice(0, most);
 }

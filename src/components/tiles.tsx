@@ -5,6 +5,7 @@ import { useActions } from './actions.ts';
 import { describeWork, shareDone } from './format.ts';
 import { Icon } from './Icon.tsx';
 import { Ledge } from './Ledge.tsx';
+import { SteadyImage } from './SteadyImage.tsx';
 import type { Preview, Sending } from './state.ts';
 
 export function PictureTile({ generation, picture }: { generation: Generation; picture: Picture }) {
@@ -13,7 +14,7 @@ export function PictureTile({ generation, picture }: { generation: Generation; p
 	return (
 		<li className="tile">
 			<button type="button" className="tile-picture" onClick={() => open(picture.id)}>
-				<img src={picture.thumbnail} alt={prompt} width={picture.width} height={picture.height} loading="lazy" decoding="async" />
+				<SteadyImage src={picture.thumbnail} alt={prompt} width={picture.width} height={picture.height} loading="lazy" decoding="async" />
 				<span className="tile-caption" aria-hidden="true">
 					{prompt}
 				</span>

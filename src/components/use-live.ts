@@ -1,8 +1,9 @@
 /** Keeps the page's state equal to the server's: the event stream, and questions where the stream may have missed something. */
 import { type Dispatch, useEffect, useRef } from 'react';
 import { hasEnded } from '#contract/generation.ts';
-import { getCatalog, getGeneration, listGenerations, Refused } from './api.ts';
-import { type Live, openLive } from './live.ts';
+import { getCatalog, getGeneration, listGenerations, Refused, Unreachable } from './api.ts';
+import { openLive } from './live.ts';
+import type { Live } from './live-message.ts';
 import type { Action, StudioState } from './state.ts';
 
 /** How often it is looked whether something is overdue, and what counts as that, in milliseconds. */
@@ -16,6 +17,7 @@ export function useLive(state: StudioState, dispatch: Dispatch<Action>): void {
 	useEffect(() => {
 		let heardAt = Date.now();
 		let polling = false;
+		let streaming = false;
 		let live: Live | null = null;
 
 		async function refresh(): Promise<void> {
@@ -48,21 +50,23 @@ export function useLive(state: StudioState, dispatch: Dispatch<Action>): void {
 				await refresh();
 				if (current.current.catalog === null) await refreshCatalog();
 				const oldest = listActive().at(-1);
-				if (oldest !== undefined && !current.current.connected) await ask(oldest, 2);
-			} catch {
-				// Still away: the next look tries again.
+				dispatch({ type: 'connected', connected: true });
+				if (oldest !== undefined && !streaming) await ask(oldest, 2);
+			} catch (error) {
+				// Nothing was heard; the next look tries again.
+				if (error instanceof Unreachable) dispatch({ type: 'connected', connected: false });
 			} finally {
 				polling = false;
 			}
 		}
 
 		live = openLive((message) => {
-			heardAt = Date.now();
-			if (message.kind === 'connected') {
-				dispatch({ type: 'connected', connected: message.connected });
+			if (message.kind === 'streaming') {
+				streaming = message.streaming;
 				void poll();
 				return;
 			}
+			heardAt = Date.now();
 			dispatch({ type: 'event', event: message.event });
 			if (message.event.name === 'snapshot') {
 				const active = new Set(message.event.data.active.map(({ id }) => id));
@@ -75,7 +79,7 @@ export function useLive(state: StudioState, dispatch: Dispatch<Action>): void {
 		const watch = setInterval(() => {
 			const { connected, catalog, known } = current.current;
 			const overdue = listActive().length > 0 && Date.now() - heardAt > silenceMs;
-			if (document.visibilityState === 'visible' && (!connected || overdue || catalog === null || !known)) void poll();
+			if (document.visibilityState === 'visible' && (!connected || !streaming || overdue || catalog === null || !known)) void poll();
 		}, watchMs);
 
 		// A locked phone, another tab, another Wi-Fi: what the page shows may be old, and the stream dead without an error.
@@ -84,7 +88,8 @@ export function useLive(state: StudioState, dispatch: Dispatch<Action>): void {
 			live?.wake();
 			void poll();
 		};
-		const offline = () => dispatch({ type: 'connected', connected: false });
+		// Whether that is true for Easel, which may run on this very machine, shows when it is asked.
+		const offline = () => void poll();
 		document.addEventListener('visibilitychange', wake);
 		const pageshow = ({ persisted }: PageTransitionEvent) => {
 			if (persisted) wake();

@@ -21,6 +21,8 @@ export function usePaint(dispatch: Dispatch<Action>): Paint {
 			const key = makeKey();
 			const controller = new AbortController();
 			onTheWay.current.set(key, controller);
+			// The card appears at the top of the page.
+			scrollTo({ top: 0 });
 			dispatch({ type: 'sending', sending: { key, request, waiting: false, problem: null } });
 			void send({ request, key, signal: controller.signal, dispatch }).finally(() => onTheWay.current.delete(key));
 		},
