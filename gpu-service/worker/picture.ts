@@ -19,7 +19,8 @@ export async function encodePicture(
 	{ id, request, settings, createdAt }: Pick<QueuedGeneration, 'id' | 'request' | 'settings' | 'createdAt'>,
 	{ n, seed, pixels }: PaintedPicture,
 ): Promise<Uint8Array> {
-	const [png, { models }] = await Promise.all([encodePng(pixels), backend.catalog()]);
+	const png = await encodePng(pixels);
+	const { models } = await backend.catalog();
 	const model = models.find(({ name }) => name === settings.model);
 	const sampler = model?.schedulers.find(({ name }) => name === settings.scheduler)?.label ?? settings.scheduler;
 	const parameters = toInfotext({

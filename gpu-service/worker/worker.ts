@@ -28,6 +28,8 @@ export function startWorker(options: WorkerOptions): Worker {
 	const { queue, name, leaseMs, log, at } = options;
 	const inWork = new Map<string, AbortController>();
 	const stopping = new AbortController();
+	/** When leases were looked at last: not before every claim, as the device waits meanwhile. */
+	let lookedAt = Number.NEGATIVE_INFINITY;
 
 	async function next(): Promise<Claim | null> {
 		const hint = Promise.withResolvers<void>();
@@ -36,8 +38,10 @@ export function startWorker(options: WorkerOptions): Worker {
 		const stop = () => hint.resolve();
 		stopping.signal.addEventListener('abort', stop);
 		try {
-			const expired = await queue.expire();
-			for (const id of expired) log.warn('a lease ran out; the generation is back in the queue', { id });
+			if (performance.now() - lookedAt > lookAgainMs) {
+				lookedAt = performance.now();
+				for (const id of await queue.expire()) log.warn('a lease ran out; the generation is back in the queue', { id });
+			}
 			const claim = stopping.signal.aborted ? null : await queue.claim(name, leaseMs);
 			if (claim === null && !stopping.signal.aborted) await hint.promise;
 			return claim;
