@@ -5,6 +5,7 @@ import type { Generation } from '#contract/generation.ts';
 import { desktop, openBrowser, phone, visit } from '../support/browser.ts';
 import { startEasel, type TestEasel } from '../support/easel.ts';
 import { until } from '../support/program.ts';
+import { layWire } from '../support/wire.ts';
 
 let browser: Browser;
 let easel: TestEasel;
@@ -104,14 +105,16 @@ for (const viewport of [phone, desktop]) {
 
 		test('ten seconds without a network in the middle: the page says so and then shows the picture', async () => {
 			await clear();
-			await using visitor = await visit(browser, easel, viewport);
-			const { page, context } = visitor;
+			await using wire = await layWire(easel.url);
+			await using visitor = await visit(browser, wire, viewport);
+			const { page } = visitor;
 			await easel.accept({ prompt: 'an owl at night', steps: 60, width: 384, height: 384 });
 			await cancelOf(page).waitFor();
-			await context.setOffline(true);
+			wire.cut();
+			const cutAt = performance.now();
 			await page.getByText('No connection to Easel.').waitFor();
-			await page.waitForTimeout(10_000);
-			await context.setOffline(false);
+			await until('ten seconds have passed', () => performance.now() - cutAt > 10_000);
+			wire.mend();
 			await pictureOf(page, 'an owl at night').waitFor({ timeout: 30_000 });
 			await page.getByText('No connection to Easel.').waitFor({ state: 'hidden' });
 		});

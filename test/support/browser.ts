@@ -1,7 +1,6 @@
 /** A real browser on a real page. Everything that a page complains about is kept, and every request that leaves this machine. */
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../scripts/test/chromium.ts';
-import type { TestEasel } from './easel.ts';
 
 export const phone = { width: 390, height: 844 };
 export const desktop = { width: 1440, height: 900 };
@@ -32,8 +31,8 @@ export interface Visit extends AsyncDisposable {
 	foreign: string[];
 }
 
-/** Opens the page as somebody on this machine. */
-export async function visit(browser: Browser, easel: TestEasel, viewport = desktop): Promise<Visit> {
+/** Opens the page of the Easel at `url` as somebody on this machine. */
+export async function visit(browser: Browser, { url }: { url: string }, viewport = desktop): Promise<Visit> {
 	const context = await browser.newContext({ viewport, hasTouch: viewport === phone, isMobile: viewport === phone });
 	const page = await context.newPage();
 	const complaints: string[] = [];
@@ -44,8 +43,8 @@ export async function visit(browser: Browser, easel: TestEasel, viewport = deskt
 	});
 	page.on('request', (request) => {
 		const { protocol, origin } = new URL(request.url());
-		if (/^https?:$/.test(protocol) && origin !== easel.url) foreign.push(request.url());
+		if (/^https?:$/.test(protocol) && origin !== url) foreign.push(request.url());
 	});
-	await page.goto(easel.url);
+	await page.goto(url);
 	return { page, context, complaints, foreign, [Symbol.asyncDispose]: () => context.close() };
 }
