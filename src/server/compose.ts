@@ -26,6 +26,9 @@ import { createGpuServiceClient, GpuUnavailableError } from './gpu-service-clien
 import { createOutputsWatcher } from './outputs-watcher.ts';
 import { createThumbnails } from './thumbnails.ts';
 
+/** A catalog this young is given again unasked: the service looks at every model's files for each, which painting would feel. */
+const catalogAgeMs = 1_000;
+
 export interface WebParts {
 	configuration: WebConfiguration;
 	log: Log;
@@ -92,19 +95,25 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 	started.defer(() => {
 		isStopping = true;
 	});
-	let known: Catalog | null = null;
+	let known: { catalog: Catalog; at: number } | null = null;
+	started.defer(
+		follower.subscribe(({ name }) => {
+			if (name === 'models' && known !== null) known.at = Number.NEGATIVE_INFINITY;
+		}),
+	);
 	const easel: Easel = {
 		generations: createGenerations({ accept, submissions, client, gallery, bin }),
 		pictures,
 		events,
 		sessions,
 		catalog: async () => {
+			if (known !== null && performance.now() - known.at < catalogAgeMs) return known.catalog;
 			try {
-				known = await client.models();
+				known = { catalog: await client.models(), at: performance.now() };
 			} catch (error) {
 				if (known === null || !(error instanceof GpuUnavailableError)) throw error;
 			}
-			return known;
+			return known.catalog;
 		},
 		releaseEngine: async (actor) => {
 			if (!can(actor, 'operate', { kind: 'engine' })) throw new ProblemError('forbidden', 'You may not free the memory of the device.');

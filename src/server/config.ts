@@ -28,3 +28,8 @@ export function readWebConfiguration(flags: readonly string[]): WebConfiguration
 	const host = gpu_host === '0.0.0.0' || gpu_host === '::' ? '127.0.0.1' : gpu_host;
 	return { ...configuration, gpu_token, gpu_url: gpu_url ?? `http://${host.includes(':') ? `[${host}]` : host}:${gpu_port}` };
 }
+
+/** React takes its development build, a fifth slower, unless told otherwise before it is loaded. */
+export function runReactInProduction(): void {
+	process.env['NODE_ENV'] ??= 'production';
+}

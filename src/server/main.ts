@@ -9,7 +9,7 @@ import { createLog } from '#contract/log.ts';
 import { toProblem } from '#contract/problem.ts';
 import { createAssets } from './assets.ts';
 import { createEasel } from './compose.ts';
-import { readWebConfiguration, type WebConfiguration } from './config.ts';
+import { readWebConfiguration, runReactInProduction, type WebConfiguration } from './config.ts';
 import { refuse } from './refuse.ts';
 import { createWebServer } from './web-server.ts';
 
@@ -31,6 +31,7 @@ if (!existsSync(entry)) fail('The web page has not been built yet. "npm run buil
 // The handler of Astro's adapter takes them in silence.
 process.on('unhandledRejection', (error) => log.error('an error was not handled', { error }));
 const web = await createEasel({ configuration, log, terminal });
+runReactInProduction();
 const { handler } = (await import(entry.href)) as { handler: AstroHandler };
 const assets = createAssets(fileURLToPath(new URL('client/', dist)));
 
