@@ -46,5 +46,7 @@ export async function visit(browser: Browser, { url }: { url: string }, viewport
 		if (/^https?:$/.test(protocol) && origin !== url) foreign.push(request.url());
 	});
 	await page.goto(url);
+	// Astro takes this mark away as soon as the island answers to taps.
+	await page.locator('astro-island:not([ssr])').waitFor({ state: 'attached' });
 	return { page, context, complaints, foreign, [Symbol.asyncDispose]: () => context.close() };
 }
