@@ -29,6 +29,8 @@ export default {
 			from: { pathNot: ['^(scripts|bench|test)/', tests, '^vitest'] },
 			to: { path: '^(scripts|bench|test)/' },
 		},
+		{ name: 'service-knows-no-web', severity: 'error', from: { path: '^gpu-service/', pathNot: tests }, to: { path: '^src/' } },
+		{ name: 'web-knows-no-service', severity: 'error', from: { path: '^src/', pathNot: tests }, to: { path: '^gpu-service/' } },
 		only('contract-imports-nothing', '^contract/', []),
 		only('images', '^images/', ['^contract/', pack('sharp'), builtIn]),
 		only('diffusion-is-pure', '^gpu-service/diffusion/', []),

@@ -58,6 +58,13 @@ test.each([
 	['EASEL_PORT', ''],
 	['EASEL_IDLE_MINUTES', '0'],
 	['EASEL_IDLE_MINUTES', 'soon'],
+	// Longer than a timer can wait: it would be over at once.
+	['EASEL_IDLE_MINUTES', '35792'],
+	['EASEL_STEP_SECONDS', '2147484'],
+	['EASEL_STEP_SECONDS', 'Infinity'],
+	['EASEL_HOST', ''],
+	['EASEL_DATA', ''],
+	['EASEL_OUTPUTS', ' '],
 	['EASEL_QUEUE_LIMIT', '0'],
 	['EASEL_GPU_URL', 'ftp://192.168.1.2'],
 	['EASEL_GPU_URL', 'http://192.168.1.2/path'],

@@ -15,7 +15,15 @@ function define<Value>(fallback: string, meaning: string, parse: (text: string) 
 	return { default: fallback, meaning, parse };
 }
 
-const text = (value: string): string => value;
+/** Node's timers take at most 2^31 - 1 milliseconds, some 24 days, and run at once for more. */
+const longestMinutes = 30_000;
+const longestSeconds = 2_000_000;
+
+function text(value: string): string {
+	if (value.trim() === '') throw new Error('expected something; take the line away for the default');
+	return value;
+}
+
 const list = (value: string): string[] =>
 	value
 		.split(',')
@@ -32,10 +40,12 @@ function integer(min: number, max: number): (value: string) => number {
 	};
 }
 
-function positive(value: string): number {
-	const number = Number(value);
-	if (value.trim() === '' || !Number.isFinite(number) || number <= 0) throw new Error('expected a number above 0');
-	return number;
+function positive(max: number): (value: string) => number {
+	return (value) => {
+		const number = Number(value);
+		if (value.trim() === '' || !(number > 0 && number <= max)) throw new Error(`expected a number above 0, at most ${max}`);
+		return number;
+	};
 }
 
 function oneOf<Choice extends string>(...choices: Choice[]): (value: string) => Choice {
@@ -79,11 +89,11 @@ export const variables = {
 	gpu_token: define('', 'Secret between the web page and the GPU service; empty: made anew at every start.', key),
 	key: define('', 'Household key that lets phones in; empty: made at first start.', key),
 	providers: define('cuda,webgpu,cpu', 'ONNX Runtime providers to try, in this order.', providers),
-	idle_minutes: define('10', 'Minutes without work after which the memory of the model is given back.', positive),
+	idle_minutes: define('10', 'Minutes without work after which the memory of the model is given back.', positive(longestMinutes)),
 	allowed_hosts: define('', 'Further host names under which the page may be opened, separated by commas.', list),
 	queue_limit: define('100', 'Most generations that may wait in all.', integer(1, 1_000_000)),
 	owner_limit: define('20', 'Most generations that may wait per owner.', integer(1, 1_000_000)),
-	step_seconds: define('300', 'A single step that takes longer is stopped, and its generation fails.', positive),
+	step_seconds: define('300', 'A single step that takes longer is stopped, and its generation fails.', positive(longestSeconds)),
 	disk_reserve_mb: define('512', 'Free disk space (MB) below which new work is refused.', integer(0, 1_000_000_000)),
 	log: define('info', 'Least severe messages shown: debug, info, warn or error.', oneOf('debug', 'info', 'warn', 'error')),
 } as const;

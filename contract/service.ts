@@ -12,11 +12,16 @@
  * | `GET /changes?after=N&limit=M` | {@link ChangePage}; a {@link ServiceGeneration} for each change of state, in order |
  * | `GET /events` | server-sent {@link ServiceEvents}; not durable: steps, previews, and a hint that the log has grown |
  * | `GET /models` | `Catalog` |
- * | `POST /engine/release` | 204 |
+ * | `POST /engine/release` | 204; 202 {@link EngineRelease} when a generation in work is finished first |
  * | `GET /healthz`, `GET /readyz` | 200 or 503 problem |
  */
 import type { GenerationRequest, GenerationState, PictureFile, RunFacts, Settings, Stage, Timings } from './generation.ts';
 import type { Problem } from './problem.ts';
+
+/** Told when the memory cannot be given back at once. */
+export interface EngineRelease {
+	when: 'after_painting';
+}
 
 /** What the web process hands over: values only, no accounts. */
 export interface Submission {

@@ -1,4 +1,7 @@
-/** The bin: what is deleted lies there for 30 days. Queue and files are kept in step; the queue is changed first, the files follow. */
+/**
+ * The bin: what is deleted lies there for 30 days. The queue says what belongs there: it is changed before files go, and after they have come
+ * back, so that no file waits in the bin for its end without a row that says so.
+ */
 import type { Log } from '#contract/log.ts';
 import type { Outputs } from './outputs/outputs.ts';
 import type { Queue, QueuedGeneration } from './queue/queue.ts';
@@ -21,16 +24,18 @@ export async function openBin({ queue, outputs, log }: { queue: Queue; outputs: 
 			await queue.purge(row.id);
 		}
 		for (const { generation, n } of await queue.binnedPicturesBefore(before)) {
-			const names = generation.files.filter((file) => file.n === n).map(({ name }) => name);
-			if (generation.day !== null) await outputs.purge(generation.id, generation.day, names);
+			if (generation.day !== null) await outputs.purge(generation.id, generation.day, namesOf(generation, n));
 			await queue.purge(generation.id, n);
 		}
 		await outputs.expireBin(new Date(before));
 	};
-	/** A crash between the queue's commit and the move leaves files of a deleted generation in their day. */
+	/** A crash between the queue's commit and the move leaves files in their day. */
 	const catchUp = async () => {
-		for (const { id, day, files } of await queue.binnedBefore(Number.MAX_SAFE_INTEGER)) {
-			if (day !== null) await outputs.bin(id, day, namesOf({ id, files }));
+		for (const row of await queue.binnedBefore(Number.MAX_SAFE_INTEGER)) {
+			if (row.day !== null) await outputs.bin(row.id, row.day, namesOf(row));
+		}
+		for (const { generation, n } of await queue.binnedPicturesBefore(Number.MAX_SAFE_INTEGER)) {
+			if (generation.day !== null) await outputs.bin(generation.id, generation.day, namesOf(generation, n));
 		}
 	};
 	const attempt = () => empty().catch((error: unknown) => log.error('the bin could not be emptied', { error }));
@@ -39,12 +44,12 @@ export async function openBin({ queue, outputs, log }: { queue: Queue; outputs: 
 	const timer = setInterval(() => void attempt(), hourMs);
 	return {
 		setDeleted: async (id, deleted, picture) => {
+			const before = deleted ? null : await queue.get(id);
+			if (before !== null && before.day !== null && isBinned(before, picture)) {
+				await outputs.restore(id, before.day, namesOf(before, picture));
+			}
 			const row = await queue.setDeleted(id, deleted, picture);
-			if (row === null || row.day === null) return row;
-			const names = row.files.filter(({ n }) => picture === undefined || n === picture).map(({ name }) => name);
-			const files = picture === undefined ? namesOf(row) : names;
-			if (deleted) await outputs.bin(id, row.day, files);
-			else await outputs.restore(id, row.day, files);
+			if (deleted && row !== null && row.day !== null) await outputs.bin(id, row.day, namesOf(row, picture));
 			return row;
 		},
 		setFileDeleted: (name, deleted) => (deleted ? outputs.binFile(name) : outputs.restoreFile(name)),
@@ -52,7 +57,13 @@ export async function openBin({ queue, outputs, log }: { queue: Queue; outputs: 
 	};
 }
 
-/** Every file of a generation, the sidecar included. */
-function namesOf({ id, files }: Pick<QueuedGeneration, 'id' | 'files'>): string[] {
+/** The file of picture n, or every file of a generation, the sidecar included. */
+function namesOf({ id, files }: QueuedGeneration, picture?: number): string[] {
+	if (picture !== undefined) return files.filter(({ n }) => n === picture).map(({ name }) => name);
 	return [...files.map(({ name }) => name), `${id}.json`];
+}
+
+function isBinned({ deletedAt, deletedPictures }: QueuedGeneration, picture?: number): boolean {
+	if (picture !== undefined) return deletedPictures.includes(picture);
+	return deletedAt !== null || deletedPictures.length > 0;
 }

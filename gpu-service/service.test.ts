@@ -10,6 +10,7 @@ import { type Problem, ProblemError } from '#contract/problem.ts';
 import type { ChangePage, ServiceGeneration } from '#contract/service.ts';
 import { readMetadata } from '#images/metadata.ts';
 import { until } from '../test/support/program.ts';
+import { sendRaw } from '../test/support/raw-http.ts';
 import { createScriptedBackend, type ScriptedBackend } from '../test/support/scripted-backend.ts';
 import { type FilePort, nodeFiles } from './outputs/file-port.ts';
 import { type GpuService, startService } from './service.ts';
@@ -28,6 +29,20 @@ async function start(files: FilePort = nodeFiles): Promise<void> {
 	});
 	const log = createLog({ source: 'gpu', level: 'error', terminal: false, write: () => undefined });
 	service = await startService({ configuration: { ...configuration, gpu_token: token }, log, backend, files });
+}
+
+/** Starts again on a disk that renames nothing while it is broken. */
+async function startOnDisk(): Promise<{ isBroken: boolean }> {
+	await service[Symbol.asyncDispose]();
+	const disk = { isBroken: false };
+	await start({
+		...nodeFiles,
+		rename: async (from, to) => {
+			if (disk.isBroken) throw Object.assign(new Error('EIO'), { code: 'EIO' });
+			await nodeFiles.rename(from, to);
+		},
+	});
+	return disk;
 }
 
 beforeEach(async () => {
@@ -164,15 +179,9 @@ describe('the disk', () => {
 		expect((await ended('generation-two')).state).toBe('done');
 	});
 
-	test('that refuses the last rename fails the generation, and nothing of it is in the day', async () => {
-		await service[Symbol.asyncDispose]();
-		await start({
-			...nodeFiles,
-			rename: async (from, to) => {
-				if (/\d{4}-\d\d-\d\d/.test(to)) throw Object.assign(new Error('EROFS'), { code: 'EROFS' });
-				await nodeFiles.rename(from, to);
-			},
-		});
+	test('that refuses to put pictures in place fails the generation, and nothing of it is in the day', async () => {
+		const disk = await startOnDisk();
+		disk.isBroken = true;
 		await put('generation-one', { prompt: 'red' });
 		expect((await ended('generation-one')).state).toBe('failed');
 		const names = await readdir(join(folder, 'outputs'), { recursive: true });
@@ -236,6 +245,49 @@ describe('the service', () => {
 			const response = await answer;
 			expect({ status: response.status, code: ((await response.json()) as Problem).code }).toEqual({ status, code });
 		}
+	});
+
+	test.each([
+		['GET //', 401],
+		['GET http://user:secret@elsewhere/healthz', 400],
+		['GET *', 400],
+		['TRACE /healthz', 405],
+	])('survives "%s"', async (line, status) => {
+		const { port } = service.address;
+		expect((await sendRaw({ port, lines: [`${line} HTTP/1.1`, 'Host: service'] })).status).toBe(status);
+		expect((await call('/healthz')).status).toBe(200);
+	});
+
+	test('leaves a picture in the bin, for the queue too, when its file cannot be brought back', async () => {
+		const disk = await startOnDisk();
+		await put('generation-one', { prompt: 'red', count: 2 });
+		const { day } = await ended('generation-one');
+		await call('/generations/generation-one/pictures/1', { method: 'DELETE' });
+		disk.isBroken = true;
+		expect((await call('/generations/generation-one/pictures/1/restore', { method: 'POST' })).status).toBe(500);
+		expect((await get('generation-one')).deleted_pictures).toEqual([1]);
+		disk.isBroken = false;
+		expect((await call('/generations/generation-one/pictures/1/restore', { method: 'POST' })).status).toBe(200);
+		expect((await get('generation-one')).deleted_pictures).toEqual([]);
+		expect(await readdir(join(folder, 'outputs', day ?? ''))).toContain('generation-one-1.png');
+	});
+
+	test('moves what was deleted to the bin at its next start, when the disk refused at first', async () => {
+		const disk = await startOnDisk();
+		await put('generation-one', { prompt: 'red', count: 2 });
+		const { day } = await ended('generation-one');
+		disk.isBroken = true;
+		expect((await call('/generations/generation-one/pictures/1', { method: 'DELETE' })).status).toBe(500);
+		await service[Symbol.asyncDispose]();
+		await start();
+		expect(await readdir(join(folder, 'outputs', '.bin', day ?? ''))).toEqual(['generation-one-1.png']);
+	});
+
+	test('gives memory back, and says when that has to wait for a picture', async () => {
+		expect((await call('/engine/release', { method: 'POST' })).status).toBe(204);
+		backend.release = () => new Promise(() => undefined);
+		const answer = await call('/engine/release', { method: 'POST' });
+		expect([answer.status, await answer.json()]).toEqual([202, { when: 'after_painting' }]);
 	});
 
 	test('moves a generation to the bin and back', async () => {

@@ -53,6 +53,7 @@ export async function startService({ configuration, log, backend, files, at = no
 		...(files === undefined ? {} : { files }),
 	});
 	await outputs.checkWritable().catch((error: unknown) => log.error('the outputs folder cannot be written to', { error }));
+	await outputs.checkSpace().catch((error: unknown) => log.error('new work is refused until there is room for it', { error }));
 	const queue = started.use(
 		await openQueue({
 			file: join(data, 'queue.sqlite'),
@@ -66,8 +67,14 @@ export async function startService({ configuration, log, backend, files, at = no
 	const context = { queue, backend, outputs, live, events, estimator, log, leaseMs, at };
 
 	const unpublished = await queue.recover(workerName);
-	await outputs.sweep(new Set(unpublished.map(({ id, attempt }) => `${id}.${attempt}`)));
-	for (const row of unpublished) await publishGeneration(context, row);
+	await outputs
+		.sweep(new Set(unpublished.map(({ id, attempt }) => `${id}.${attempt}`)))
+		.catch((error: unknown) => log.error('what earlier attempts left could not be removed', { error }));
+	for (const row of unpublished) {
+		await publishGeneration(context, row).catch((error: unknown) =>
+			log.error('an ended generation could not be put in place; the next start tries again', { id: row.id, error }),
+		);
+	}
 	const bin = started.use(await openBin({ queue, outputs, log }));
 
 	started.defer(queue.onChange((cursor) => void queue.logHead().then((head) => events.emit('changed', { ...head, cursor }))));
@@ -94,6 +101,7 @@ export async function startService({ configuration, log, backend, files, at = no
 		releaseEngine: () => backend.release(),
 		checkReady: async () => {
 			if (draining) throw new ProblemError('draining', 'Easel is stopping.');
+			await outputs.checkSpace();
 			const { models, default_model } = await backend.catalog();
 			const model = models.find(({ name }) => name === default_model);
 			if (model === undefined) throw new ProblemError('starting', 'There is no model yet.');

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -85,6 +85,14 @@ describe('paint', () => {
 		expect(await readdir(folder)).toContain('a-fox-in-the-snow-3.png');
 	});
 
+	it('puts the picture into a folder under that name', async () => {
+		await mkdir(join(folder, 'album'));
+		const { code, out } = await start(['a fox', '--seed', '3', ...quick, '--out', 'album']);
+		expect(code).toBe(0);
+		expect(out).toBe(`${join(folder, 'album', 'a-fox-3.png')}\n`);
+		expect(await readdir(join(folder, 'album'))).toEqual(['a-fox-3.png']);
+	});
+
 	it('paints the same file twice', async () => {
 		await start(['a fox', '--seed', '1', ...quick, '--out', 'once.png']);
 		await start(['a fox', '--seed', '1', ...quick, '--out', 'again.png']);
@@ -105,6 +113,7 @@ describe('paint ends', () => {
 		['for a folder that is not there', ['a fox', '--model', './nowhere'], 66, 'There is no folder'],
 		['for a model that is broken', ['a fox', '--model', resolve('fixtures/bad-models/pipeline-missing-component')], 66, 'unet/model.onnx'],
 		['for a folder that cannot take the picture', ['a fox', '--out', 'nowhere/fox.png'], 73, 'nowhere'],
+		['for a folder that is not there yet', ['a fox', '--out', 'nowhere/'], 73, 'nowhere'],
 	])('%s with %j: %i', async (_, words, code, says) => {
 		const ended = await start(words);
 		expect(ended.err).toContain(says);

@@ -13,12 +13,13 @@ async function expectPainted(easel: TestEasel): Promise<void> {
 	expect((await easel.ended(id)).state).toBe('done');
 }
 
-test('less free disk than the reserve: 507, and nothing is accepted', async () => {
+test('less free disk than the reserve: not ready, 507, and nothing is accepted', async () => {
 	await using easel = await startEasel({ settings: { EASEL_DISK_RESERVE_MB: '900000000' } });
 	const answer = await easel.post(request);
 	expect(answer.status).toBe(507);
 	expect(((await answer.json()) as Problem).code).toBe('out_of_disk');
 	expect((await easel.list()).generations).toEqual([]);
+	expect((await easel.call('/readyz')).status).toBe(503);
 });
 
 test('the outputs folder is replaced by something that cannot hold files: failed with a reason, then painted again', async () => {

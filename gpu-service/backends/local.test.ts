@@ -167,6 +167,9 @@ describe('a model that breaks', () => {
 			problem: { code: 'model_broken', detail: expect.stringContaining('vae_decoder/model.onnx: is missing') },
 		});
 		await paintOne(backend, { ...cut, model: 'good' });
+		expect(backend.measured().timings?.device).toBeGreaterThan(0);
+		await expect(paintOne(backend, cut)).rejects.toThrow();
+		expect(backend.measured()).toEqual({ run: null, timings: null });
 		const broken = (await backend.catalog()).models.filter(({ state }) => state === 'broken');
 		expect(broken.map(({ name }) => name)).toEqual(['cut', 'gone']);
 		expect(JSON.stringify(broken)).not.toContain(models);

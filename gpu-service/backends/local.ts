@@ -39,6 +39,8 @@ export async function createLocalBackend({ configuration, log, models = [], chil
 		for (const listener of listeners) listener();
 	};
 	let lastStamps: string | null = null;
+	/** Whether the newest painting came as far as the engine, which else still knows the one before. */
+	let reachedEngine = false;
 
 	/** Looks at the folders; whoever follows the catalog learns when they are not what they were. */
 	async function look(): Promise<JudgedModel[]> {
@@ -55,15 +57,17 @@ export async function createLocalBackend({ configuration, log, models = [], chil
 		name: 'local',
 		catalog: async () => toCatalog(await look(), await engine.provider(), engine.state()),
 		paint: async ({ settings }, observer, signal) => {
+			reachedEngine = false;
 			const model = (await look()).find(({ entry }) => entry.name === settings.model);
 			if (model === undefined) {
 				throw new ProblemError('model_broken', `The model "${settings.model}" is no longer there. Choose another one.`);
 			}
 			const { entry, stored, fault } = model;
 			if (fault !== null) throw new ProblemError('model_broken', brokenModel(entry.title, fault.message));
+			reachedEngine = true;
 			return await engine.paint({ title: entry.title, path: stored.path, hash: stored.hash }, settings, observer, signal);
 		},
-		measured: () => engine.measured(),
+		measured: () => (reachedEngine ? engine.measured() : { run: null, timings: null }),
 		release: () => engine.release(),
 		onCatalogChange: (listener) => {
 			listeners.add(listener);

@@ -26,5 +26,7 @@ export async function chooseProviderInChild(file: URL, candidates: readonly stri
 		return provider;
 	}
 	log.warn('a provider took the engine down in its trial and is left out', { provider: onTrial });
-	return chooseProviderInChild(file, candidates.slice(candidates.indexOf(onTrial) + 1), log);
+	const at = candidates.indexOf(onTrial);
+	// The last resort is not among the candidates, and cannot be left out.
+	return at === -1 ? 'cpu' : chooseProviderInChild(file, candidates.slice(at + 1), log);
 }

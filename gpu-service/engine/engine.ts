@@ -85,6 +85,7 @@ export function createEngine({ candidates, idleMs, stepLimitMs, loadLimitMs = te
 		if (child !== null && child.modelHash === model.hash && child.isUsable()) return child;
 		await endChild();
 		const chosen = await findProvider();
+		if (closed) throw new ProblemError('draining', 'Easel is stopping.');
 		const next = createLoadedChild({ file, model, provider: chosen, loadLimitMs, log, changed });
 		child = next;
 		void next.ended.then(() => {
@@ -110,7 +111,6 @@ export function createEngine({ candidates, idleMs, stepLimitMs, loadLimitMs = te
 		const mine = createMeasurements();
 		measurements = mine;
 		signal.throwIfAborted();
-		if (closed) throw new ProblemError('draining', 'Easel is stopping.');
 		if (idle !== null) clearTimeout(idle);
 		try {
 			const began = performance.now();

@@ -2,23 +2,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { ProblemError } from '#contract/problem.ts';
 
-/** The request without its body read; `abort` aborts its signal. */
-export function toRequest(incoming: IncomingMessage): { request: Request; abort: () => void } {
-	const controller = new AbortController();
+/**
+ * The request without its body read.
+ * @throws ProblemError `invalid_path` unless its target is a path, `method_not_allowed` for TRACE, which no Request can have.
+ */
+export function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
+	const { method = 'GET', url: target = '/' } = incoming;
+	if (!target.startsWith('/')) throw new ProblemError('invalid_path', 'The address must be a path.');
+	if (method === 'TRACE') throw new ProblemError('method_not_allowed', 'No address answers this method.');
 	const headers = new Headers();
 	for (const [name, value] of Object.entries(incoming.headers)) {
 		if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
 	}
-	const method = incoming.method ?? 'GET';
 	const hasBody = method !== 'GET' && method !== 'HEAD';
-	const request = new Request(new URL(incoming.url ?? '/', 'http://service'), {
+	// Put together as text: relative to a base, `//name` would be another host.
+	return new Request(`http://service${target}`, {
 		method,
 		headers,
-		signal: controller.signal,
+		signal,
 		...(hasBody ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: 'half' } : {}),
 	});
-	return { request, abort: () => controller.abort() };
 }
 
 /** Sends the response; resolves when all of it is handed over or the reader has gone. */

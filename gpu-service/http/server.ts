@@ -1,6 +1,6 @@
 /** The private HTTP interface of the service: one table of routes, one place for the token and for errors. */
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { ProblemError, toProblem } from '#contract/problem.ts';
 import type { HttpContext } from './context.ts';
 import { answer, toRequest } from './node-adapter.ts';
@@ -38,9 +38,9 @@ const routes: readonly Route[] = [
 /** An HTTP server that is not listening yet. */
 export function createHttpServer(context: HttpContext): Server {
 	const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 60_000 }, (incoming, outgoing) => {
-		const { request, abort } = toRequest(incoming);
-		outgoing.once('close', () => abort());
-		handle(request, context)
+		const gone = new AbortController();
+		outgoing.once('close', () => gone.abort());
+		handle(incoming, gone.signal, context)
 			.then((response) => answer(outgoing, response))
 			.catch((error: unknown) => {
 				context.log.debug('an answer could not be sent', { error });
@@ -51,9 +51,10 @@ export function createHttpServer(context: HttpContext): Server {
 }
 
 /** Answers one request; never throws. */
-async function handle(request: Request, context: HttpContext): Promise<Response> {
+async function handle(incoming: IncomingMessage, signal: AbortSignal, context: HttpContext): Promise<Response> {
 	const requestId = randomUUID();
 	try {
+		const request = toRequest(incoming, signal);
 		const { pathname } = new URL(request.url);
 		const matching = routes.filter((route) => route.pattern.test({ pathname }));
 		const route = matching.find(({ method }) => method === request.method);

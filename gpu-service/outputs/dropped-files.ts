@@ -22,13 +22,6 @@ export async function restoreDropped(files: FilePort, layout: Layout, name: stri
 	if (dropped.folder !== '') await files.removeEmptyFolder(join(layout.bin, dropped.folder));
 }
 
-export async function purgeDropped(files: FilePort, layout: Layout, name: string): Promise<void> {
-	const dropped = parseDroppedName(name);
-	if (!(await isPlainFile(files, layout.bin, dropped))) throw notFound();
-	await files.removeFile(join(layout.bin, dropped.folder, dropped.file));
-	if (dropped.folder !== '') await files.removeEmptyFolder(join(layout.bin, dropped.folder));
-}
-
 /** False when it has been moved before. */
 async function move(files: FilePort, dropped: DroppedFile, from: string, to: string, conflict: string): Promise<boolean> {
 	const isThere = await isPlainFile(files, to, dropped);

@@ -1,7 +1,7 @@
 /** {@link Outputs} on a folder. */
 import { join } from 'node:path';
 import { ProblemError } from '#contract/problem.ts';
-import { binDropped, purgeDropped, restoreDropped } from './dropped-files.ts';
+import { binDropped, restoreDropped } from './dropped-files.ts';
 import { type FilePort, nodeFiles } from './file-port.ts';
 import { withFileProblems } from './file-problem.ts';
 import { binGeneration, expireBin, purgeGeneration, restoreGeneration } from './generation-bin.ts';
@@ -35,7 +35,6 @@ export function createOutputs({ folder, reserveBytes, files = nodeFiles }: Outpu
 		purge: (id, day, names) => run(() => purgeGeneration(files, layout, { id, day, names })),
 		binFile: (name) => run(() => binDropped(files, layout, name)),
 		restoreFile: (name) => run(() => restoreDropped(files, layout, name)),
-		purgeFile: (name) => run(() => purgeDropped(files, layout, name)),
 		expireBin: (before) => run(() => expireBin(files, layout, before)),
 		checkSpace: () =>
 			run(async () => {

@@ -38,8 +38,6 @@ export interface Outputs {
 	binFile(name: string): Promise<void>;
 	/** Moves it back. @throws ProblemError as {@link binFile}; `conflict` when its place is taken. */
 	restoreFile(name: string): Promise<void>;
-	/** Removes it from the bin for good. @throws ProblemError as {@link binFile}. */
-	purgeFile(name: string): Promise<void>;
 	/** Removes for good what was moved to the bin before `before`: files that no generation made, and single pictures of generations that stay. */
 	expireBin(before: Date): Promise<void>;
 	/** @throws ProblemError `out_of_disk` when less than the reserve is free. */

@@ -19,6 +19,8 @@ export async function encodePicture(
 	{ id, request, settings, createdAt }: Pick<QueuedGeneration, 'id' | 'request' | 'settings' | 'createdAt'>,
 	{ n, seed, pixels }: PaintedPicture,
 ): Promise<Uint8Array> {
+	// Read at once: the next painting may begin while this picture is being encoded.
+	const { run } = backend.measured();
 	const png = await encodePng(pixels);
 	const { models } = await backend.catalog();
 	const model = models.find(({ name }) => name === settings.model);
@@ -44,7 +46,7 @@ export async function encodePicture(
 		request,
 		settings,
 		model: { name: settings.model, title: model?.title ?? settings.model, hash: model?.hash ?? '' },
-		run: backend.measured().run,
+		run,
 		created_at: new Date(createdAt).toISOString(),
 	};
 	return withMetadata(png, { parameters, easel });

@@ -35,7 +35,9 @@ export async function publishGeneration(context: PublishContext, row: QueuedGene
 							? error.problem
 							: toProblem('internal', 'The pictures could not be written to the outputs folder.');
 					await queue.abandon(row.id, problem);
-					await outputs.discard(row.id, row.attempt);
+					await outputs
+						.discard(row.id, row.attempt)
+						.catch((failure: unknown) => log.warn('what an attempt left is removed at the next start', { id: row.id, error: failure }));
 					return;
 				}
 				await new Promise((resolve) => setTimeout(resolve, pauseMs));

@@ -52,35 +52,38 @@ export function startWorker(options: WorkerOptions): Worker {
 		}
 	}
 
-	async function work(): Promise<void> {
-		let settling = Promise.resolve();
-		while (!stopping.signal.aborted) {
-			const claim = await next();
-			if (claim === null) continue;
-			const { id } = claim.generation;
-			await at('claimed', id);
-			const abort = new AbortController();
-			inWork.set(id, abort);
-			if (stopping.signal.aborted) abort.abort(new Stopped('stopping'));
-			const settle = await runAttempt(options, claim, abort);
-			await settling;
-			settling = settle().finally(() => inWork.delete(id));
-		}
+	/** The attempt before, being written down. */
+	let settling = Promise.resolve();
+
+	async function takeTurn(): Promise<void> {
+		const claim = await next();
+		if (claim === null) return;
+		const { id } = claim.generation;
+		const abort = new AbortController();
+		inWork.set(id, abort);
+		await at('claimed', id);
+		if (stopping.signal.aborted) abort.abort(new Stopped('stopping'));
+		const settle = await runAttempt(options, claim, abort);
 		await settling;
+		settling = settle().finally(() => {
+			// It may have been put back and claimed again.
+			if (inWork.get(id) === abort) inWork.delete(id);
+		});
 	}
 
-	async function workForEver(): Promise<void> {
+	async function work(): Promise<void> {
 		while (!stopping.signal.aborted) {
 			try {
-				await work();
+				await takeTurn();
 			} catch (error) {
 				log.error('the worker stumbled and goes on', { error });
 				await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
 			}
 		}
+		await settling;
 	}
 
-	const done = workForEver();
+	const done = work();
 	return {
 		cancel: (id) => inWork.get(id)?.abort(new Stopped('cancelled')),
 		stop: async () => {

@@ -25,7 +25,7 @@ export const usage = `Paints a picture without a server.
   --seed N                0 to 4294967295; -1 or none: random (write --seed=-1)
   --scheduler NAME        ddim, euler, … as the model allows
   --model NAME|FOLDER     a model under models/, or the folder of one
-  --out FILE.png          default: named after the prompt and the seed
+  --out FILE.png|FOLDER   default: named after the prompt and the seed
   --json                  prints the record of what was done
   --help
 

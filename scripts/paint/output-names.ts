@@ -1,7 +1,7 @@
 /** Where the pictures of `paint` go. */
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { dirname, extname } from 'node:path';
+import { access, stat } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
 import type { Settings } from '#contract/generation.ts';
 import { ExitError, exitCodes } from './exit-codes.ts';
 import { fromCaller } from './setup.ts';
@@ -9,12 +9,13 @@ import { fromCaller } from './setup.ts';
 const longestName = 60;
 
 /**
- * One absolute path a picture: `fox.png`, or `fox-1.png`, `fox-2.png` when there are several.
+ * One absolute path a picture: `fox.png`, or `fox-1.png`, `fox-2.png` when there are several. In a folder they are named after the prompt.
  *
  * @throws ExitError when the folder is not there or must not be written to: better before painting than after.
  */
 export async function chooseOutputs(out: string | null, { prompt, seed, count }: Settings): Promise<string[]> {
-	const path = fromCaller(out ?? `${slug(prompt)}-${seed}.png`);
+	const ownName = `${slug(prompt)}-${seed}.png`;
+	const path = fromCaller(out === null ? ownName : (await isFolder(out)) ? join(out, ownName) : out);
 	const extension = extname(path);
 	if (extension !== '' && extension.toLowerCase() !== '.png') {
 		throw new ExitError(exitCodes.usage, `Pictures are written as PNG; "${extension}" is another kind.`);
@@ -25,6 +26,13 @@ export async function chooseOutputs(out: string | null, { prompt, seed, count }:
 	const stem = path.slice(0, path.length - extension.length);
 	const ending = extension === '' ? '.png' : extension;
 	return count === 1 ? [`${stem}${ending}`] : Array.from({ length: count }, (_, index) => `${stem}-${index + 1}${ending}`);
+}
+
+/** True also for a folder that is not there when it is written as one: `pictures/`. */
+async function isFolder(out: string): Promise<boolean> {
+	if (/[/\\]$/.test(out)) return true;
+	const facts = await stat(fromCaller(out)).catch(() => null);
+	return facts?.isDirectory() === true;
 }
 
 function slug(prompt: string): string {

@@ -25,7 +25,7 @@ export function Facts({ shown: { picture, generation }, catalog }: { shown: Show
 					<>
 						<dt>Seed</dt>
 						<dd>
-							{picture.seed} <CopyButton text={String(picture.seed)} />
+							{picture.seed} <CopyButton key={picture.id} text={String(picture.seed)} />
 						</dd>
 					</>
 				)}

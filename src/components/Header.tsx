@@ -15,8 +15,12 @@ interface HeaderProps {
 export function Header({ canLeave, show, onBin, onAbout }: HeaderProps) {
 	async function freeMemory(): Promise<void> {
 		try {
-			await releaseEngine();
-			show('The memory of the GPU is free. The next picture loads the model again.');
+			const isFree = await releaseEngine();
+			show(
+				isFree
+					? 'The memory of the GPU is free. The next picture loads the model again.'
+					: 'The memory is given back as soon as the picture in work is finished. Cancel it to have it sooner.',
+			);
 		} catch (error) {
 			show(error instanceof Error ? error.message : 'That did not work. Try again.');
 		}

@@ -2,6 +2,7 @@
 import type { Catalog } from '#contract/catalog.ts';
 import type { Generation, GenerationPage, GenerationRequest } from '#contract/generation.ts';
 import { isProblem, type Problem, toProblem } from '#contract/problem.ts';
+import type { EngineRelease } from '#contract/service.ts';
 
 /** The server answered with a problem. */
 export class Refused extends Error {
@@ -61,8 +62,9 @@ export function getCatalog(): Promise<Catalog> {
 	return call('GET', '/api/models');
 }
 
-export function releaseEngine(): Promise<unknown> {
-	return call('POST', '/api/engine/release');
+/** @returns whether the memory is free; otherwise it will be after the generation in work. */
+export async function releaseEngine(): Promise<boolean> {
+	return (await call<EngineRelease | null>('POST', '/api/engine/release')) === null;
 }
 
 /** Forgets this device: it needs the household key again. */

@@ -24,7 +24,7 @@ interface Parts {
 export function useMakeActions({ dispatch, paint, drop, setDraft, show, open, toPrompt, findModel }: Parts): Actions {
 	return useMemo(() => {
 		/** Tells why something did not work, and shows again what the server knows. */
-		async function attempt(what: Promise<Generation | unknown>): Promise<void> {
+		async function attempt(what: Promise<unknown>): Promise<void> {
 			try {
 				await what;
 			} catch (error) {

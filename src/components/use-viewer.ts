@@ -19,7 +19,7 @@ export function useViewer(): ViewerState {
 	}, []);
 
 	const open = useCallback((id: string) => {
-		const address = `#${encodeURIComponent(id)}`;
+		const address = `#${id}`;
 		if (readAddress() === null) history.pushState({ opened: true }, '', address);
 		else history.replaceState(history.state, '', address);
 		setOpenId(id);
@@ -34,5 +34,5 @@ export function useViewer(): ViewerState {
 }
 
 function readAddress(): string | null {
-	return location.hash.length > 1 ? decodeURIComponent(location.hash.slice(1)) : null;
+	return location.hash.length > 1 ? location.hash.slice(1) : null;
 }

@@ -65,7 +65,10 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 			folder: outputs,
 			gallery,
 			log,
-			onScanned: () => void thumbnails.sweep((content) => gallery.isContentUsed(content)),
+			onScanned: () => {
+				const swept = thumbnails.sweep((content) => gallery.isContentUsed(content));
+				swept.catch((error: unknown) => log.warn('old thumbnails could not be removed', { error }));
+			},
 		}),
 	);
 	const events = started.use(
@@ -117,7 +120,7 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 		},
 		releaseEngine: async (actor) => {
 			if (!can(actor, 'operate', { kind: 'engine' })) throw new ProblemError('forbidden', 'You may not free the memory of the device.');
-			await client.release();
+			return await client.release();
 		},
 		ready: async () => !isStopping && (await client.ready()),
 	};

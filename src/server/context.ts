@@ -67,7 +67,7 @@ export interface Easel {
 	/** @throws ProblemError `gpu_unavailable` while nothing is known. */
 	catalog(): Promise<Catalog>;
 	/** Gives the device's memory back. @throws ProblemError `forbidden`, `gpu_unavailable`. */
-	releaseEngine(actor: Actor): Promise<void>;
+	releaseEngine(actor: Actor): Promise<boolean>;
 	/** True when a picture can be made. */
 	ready(): Promise<boolean>;
 }

@@ -25,7 +25,8 @@ export interface GpuServiceClient {
 	/** Live events until `signal` aborts, the service goes away, or it is silent for three heartbeats. */
 	events(signal: AbortSignal): AsyncIterable<ServiceEvent>;
 	models(): Promise<Catalog>;
-	release(): Promise<void>;
+	/** True when the memory is free, false when it will be after the generation in work. */
+	release(): Promise<boolean>;
 	/** True when a picture can be made; false also when the service cannot be reached. */
 	ready(): Promise<boolean>;
 }
@@ -51,8 +52,6 @@ export interface GpuServiceClientOptions {
 }
 
 const retryAfterS = 5;
-/** Giving memory back waits for the network run in progress. */
-const releaseTimeoutMs = 60_000;
 /** Three heartbeats of the service. */
 const longestSilenceMs = 45_000;
 /** Errors of a connection that was never made. */
@@ -132,7 +131,7 @@ export function createGpuServiceClient({ url, token, timeoutMs = 2_000 }: GpuSer
 			}
 		},
 		models: () => call('/models', async (response) => (await response.json()) as Catalog),
-		release: () => call('/engine/release', nothing, { method: 'POST', timeout: releaseTimeoutMs }),
+		release: () => call('/engine/release', async ({ status }) => status === 204, { method: 'POST' }),
 		ready: async () => {
 			try {
 				await call('/readyz', nothing);

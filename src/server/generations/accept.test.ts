@@ -7,7 +7,7 @@ import { toProblem } from '#contract/problem.ts';
 import { type FakeGpuService, startFakeGpuService } from '../../../test/support/fake-gpu-service.ts';
 import { openDatabase } from '../database/database.ts';
 import { migrations } from '../database/migrations.ts';
-import { createGpuServiceClient } from '../gpu-service-client.ts';
+import { createGpuServiceClient, type GpuServiceClient } from '../gpu-service-client.ts';
 import { createAccept } from './accept.ts';
 import { createSubmissions } from './submissions.ts';
 
@@ -28,9 +28,9 @@ afterEach(async () => {
 });
 
 /** One run of the web process, as far as accepting goes. */
-function run() {
+function run(change: Partial<GpuServiceClient> = {}) {
 	const database = openDatabase(join(folder, 'easel.sqlite'), migrations);
-	const client = createGpuServiceClient({ url: service.url, token: service.token, timeoutMs: 300 });
+	const client = { ...createGpuServiceClient({ url: service.url, token: service.token, timeoutMs: 300 }), ...change };
 	const submissions = createSubmissions(database);
 	const accept = createAccept({
 		submissions,
@@ -163,6 +163,25 @@ test('after a crash, what had arrived is adopted and what had not is given up', 
 	expect(easel.submissions.accepting()).toEqual([]);
 	expect((await easel.submit(owner, fox, 'arrived')).id).toBe('arrived-0123456789012');
 	expect((await easel.submit(owner, fox, 'not arrived')).id).not.toBe('not-arrived-012345678');
+});
+
+test('what is sent again while it is being looked for is not given up', async () => {
+	const asked = Promise.withResolvers<void>();
+	const sentAgain = Promise.withResolvers<void>();
+	using easel = run({
+		get: async () => {
+			asked.resolve();
+			await sentAgain.promise;
+			return null;
+		},
+	});
+	const { id } = easel.submissions.insert({ id: 'not-arrived-012345678', owner, idempotencyKey: 'key', request: fox });
+	const settled = easel.settle();
+	await asked.promise;
+	expect((await easel.submit(owner, fox, 'key')).id).toBe(id);
+	sentAgain.resolve();
+	await settled;
+	expect(easel.submissions.find(id)?.state).toBe('accepted');
 });
 
 test('what was decided long ago is forgotten', () => {

@@ -94,6 +94,8 @@ export function createAccept({ submissions, client, exists, log, timing = defaul
 			for (const { id } of submissions.accepting()) {
 				if (underWay.has(id)) continue;
 				const told = await client.get(id);
+				// Sent again meanwhile, it is decided there.
+				if (underWay.has(id) || submissions.find(id)?.state !== 'accepting') continue;
 				log.info(told === null ? 'a submission had not arrived' : 'a submission had arrived', { generation: id });
 				submissions.setState(id, told === null ? 'failed' : 'accepted');
 			}

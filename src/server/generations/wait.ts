@@ -10,6 +10,8 @@ export async function waitForEnd(gallery: Pick<Gallery, 'subscribe'>, id: string
 	const timer = setTimeout(resolve, seconds * 1000);
 	const leave = () => resolve();
 	signal?.addEventListener('abort', leave);
+	// Aborted before, it says nothing more.
+	if (signal?.aborted) leave();
 	try {
 		await promise;
 	} finally {

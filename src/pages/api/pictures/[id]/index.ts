@@ -1,10 +1,11 @@
 import type { APIRoute } from 'astro';
+import { knownActor } from '../../_actor.ts';
 import { blobResponse } from '../../_blob-response.ts';
 
 /** The picture. */
-export const GET: APIRoute = async ({ params: { id = '' }, request, locals: { easel, actor } }) =>
-	blobResponse(request, await easel.pictures.open(actor!, id));
+export const GET: APIRoute = async ({ params: { id = '' }, request, locals }) =>
+	blobResponse(request, await locals.easel.pictures.open(knownActor(locals), id));
 
 /** To the bin. Answers with the generation that it belongs to. */
-export const DELETE: APIRoute = async ({ params: { id = '' }, locals: { easel, actor } }) =>
-	Response.json(await easel.pictures.remove(actor!, id));
+export const DELETE: APIRoute = async ({ params: { id = '' }, locals }) =>
+	Response.json(await locals.easel.pictures.remove(knownActor(locals), id));
