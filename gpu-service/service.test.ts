@@ -140,6 +140,29 @@ describe('a generation', () => {
 		expect(backend.painted).toHaveLength(2);
 	});
 
+	test('cancelled while its picture is being written is cancelled, and keeps the picture', async () => {
+		await service[Symbol.asyncDispose]();
+		const reached = Promise.withResolvers<void>();
+		const goOn = Promise.withResolvers<void>();
+		await start({
+			...nodeFiles,
+			writeFile: async (path, bytes) => {
+				if (path.endsWith('.png')) {
+					reached.resolve();
+					await goOn.promise;
+				}
+				await nodeFiles.writeFile(path, bytes);
+			},
+		});
+		await put('generation-one', { prompt: 'red' });
+		await reached.promise;
+		const answer = (await (await call('/generations/generation-one/cancel', { method: 'POST' })).json()) as ServiceGeneration;
+		expect(answer.state).toBe('cancelled');
+		goOn.resolve();
+		await until('the picture is told', async () => (await get('generation-one')).files.length === 1);
+		expect((await get('generation-one')).state).toBe('cancelled');
+	});
+
 	test('cancelled in the middle keeps what was finished; the device is free for the next', async () => {
 		const reached = Promise.withResolvers<void>();
 		const goOn = Promise.withResolvers<void>();

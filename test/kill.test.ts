@@ -43,6 +43,13 @@ async function expectWhole(easel: TestEasel, { id }: Generation): Promise<void> 
 	await until('no partial folder is left', async () => (await readdir(join(easel.outputs, '.partial')).catch(() => [])).length === 0);
 }
 
+async function enginePid(easel: TestEasel): Promise<number> {
+	return until('the engine runs', async () => {
+		const children = await readFile(`/proc/${easel.gpu.pid}/task/${easel.gpu.pid}/children`, 'utf8');
+		return Number(children.trim().split(' ')[0]) || null;
+	});
+}
+
 describe('the GPU service is killed', () => {
 	const moments = [
 		'accepted',
@@ -87,14 +94,7 @@ describe('the GPU service is killed', () => {
 	});
 });
 
-describe('the engine is killed', () => {
-	async function enginePid(easel: TestEasel): Promise<number> {
-		return until('the engine runs', async () => {
-			const children = await readFile(`/proc/${easel.gpu.pid}/task/${easel.gpu.pid}/children`, 'utf8');
-			return Number(children.trim().split(' ')[0]) || null;
-		});
-	}
-
+describe('the engine is killed while it paints', () => {
 	test('in the middle of denoising: another engine paints it, and nobody notices', async () => {
 		await using easel = await startEasel();
 		const generation = await easel.accept({ ...request, steps: 30 });
@@ -132,16 +132,45 @@ describe('the engine is killed', () => {
 	});
 });
 
-describe('the web process is killed', () => {
-	for (const moment of ['accepted', 'mid-denoise', 'done']) {
-		test(`when the generation is ${moment}: it comes back and shows what became of it`, async () => {
+/** From the claim to the end, as far as another process than the GPU service may be in the way. */
+const sharedMoments = ['claimed', 'step', 'painted', 'partial-half-written', 'finish-committed', 'picture-renamed', 'sidecar-renamed'];
+
+/** An Easel that paints, and says when the moment has come. */
+async function reach(easel: TestEasel, moment: string): Promise<Generation> {
+	await easel.gpu.end('SIGKILL');
+	await easel.startGpu(faulty, { STOP_AT: moment, STOP_HOW: 'tell', STOP_COUNT: join(easel.folder, 'stops') });
+	const generation = await easel.accept(request);
+	await easel.gpu.line((line) => line === `stopped at ${moment}`);
+	return generation;
+}
+
+describe('the engine is killed', () => {
+	for (const moment of sharedMoments) {
+		test(`at the moment "${moment}": the generation ends done all the same`, async () => {
 			await using easel = await startEasel();
-			const generation = await easel.accept({ ...request, steps: 30 });
-			if (moment === 'mid-denoise') await until('a step is done', async () => ((await easel.get(generation.id)).progress?.step ?? 0) > 1);
-			if (moment === 'done') await easel.ended(generation.id);
+			const generation = await reach(easel, moment);
+			process.kill(await enginePid(easel), 'SIGKILL');
+			await expectWhole(easel, generation);
+		});
+	}
+});
+
+describe('the web process is killed', () => {
+	for (const moment of [...sharedMoments, 'published']) {
+		test(`at the moment "${moment}": it comes back and shows what became of the generation`, async () => {
+			await using easel = await startEasel();
+			const generation = await reach(easel, moment);
 			await easel.web.end('SIGKILL');
 			await easel.startWeb();
 			await expectWhole(easel, generation);
 		});
 	}
+
+	test('as soon as it has accepted: nothing is lost', async () => {
+		await using easel = await startEasel();
+		const generation = await easel.accept(request);
+		await easel.web.end('SIGKILL');
+		await easel.startWeb();
+		await expectWhole(easel, generation);
+	});
 });

@@ -1,5 +1,6 @@
 /**
- * The GPU service with one change: at the moment named in STOP_AT it ends itself with SIGKILL or, with STOP_HOW=hold, stands still for ever.
+ * The GPU service with one change: at the moment named in STOP_AT it ends itself with SIGKILL; with
+ * STOP_HOW=hold it stands still for ever, with STOP_HOW=tell it only says that the moment has come.
  * STOP_TIMES (default 1) is how often that happens over restarts; the count is kept in the file STOP_COUNT.
  */
 import { appendFileSync, existsSync, readFileSync, writeSync } from 'node:fs';
@@ -18,7 +19,7 @@ async function at(moment: string): Promise<void> {
 	appendFileSync(STOP_COUNT, 'x');
 	writeSync(1, `stopped at ${moment}\n`);
 	if (STOP_HOW === 'kill') process.kill(process.pid, 'SIGKILL');
-	await new Promise<never>(() => undefined);
+	if (STOP_HOW === 'hold') await new Promise<never>(() => undefined);
 }
 
 const files: FilePort = {
