@@ -5,6 +5,14 @@ import { type Draft, type DraftField, setField } from './draft.ts';
 import { NumberField } from './NumberField.tsx';
 import { SeedField } from './SeedField.tsx';
 
+/** The grid is what holds for every model; a model's own limits may be coarser. */
+const numbers = [
+	{ field: 'steps', label: 'Steps', grid: { multiple: 1 } },
+	{ field: 'guidance', label: 'Guidance', grid: {} },
+	{ field: 'width', label: 'Width', grid: { multiple: 1 } },
+	{ field: 'height', label: 'Height', grid: { multiple: 1 } },
+] as const;
+
 interface MoreSettingsProps {
 	draft: Draft;
 	setDraft: Dispatch<SetStateAction<Draft>>;
@@ -34,34 +42,15 @@ export function MoreSettings({ draft, setDraft, model, lastSeed }: MoreSettingsP
 					onChange={({ target }) => set('negative_prompt', target.value)}
 				/>
 			</div>
-			<NumberField
-				label="Steps"
-				value={draft.steps ?? defaults.steps}
-				range={limits.steps}
-				step={1}
-				onSet={(value) => set('steps', value)}
-			/>
-			<NumberField
-				label="Guidance"
-				value={draft.guidance ?? defaults.guidance}
-				range={limits.guidance}
-				step={0.5}
-				onSet={(value) => set('guidance', value)}
-			/>
-			<NumberField
-				label="Width"
-				value={draft.width ?? defaults.width}
-				range={limits.width}
-				step={8}
-				onSet={(value) => set('width', value)}
-			/>
-			<NumberField
-				label="Height"
-				value={draft.height ?? defaults.height}
-				range={limits.height}
-				step={8}
-				onSet={(value) => set('height', value)}
-			/>
+			{numbers.map(({ field, label, grid }) => (
+				<NumberField
+					key={field}
+					label={label}
+					value={draft[field] ?? defaults[field]}
+					range={{ ...grid, ...limits[field] }}
+					onSet={(value) => set(field, value)}
+				/>
+			))}
 			<div className="field">
 				<label htmlFor={schedulerId}>Scheduler</label>
 				<select id={schedulerId} value={draft.scheduler ?? defaults.scheduler} onChange={({ target }) => set('scheduler', target.value)}>

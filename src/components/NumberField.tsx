@@ -1,21 +1,22 @@
 /** A number by slider or by typing, kept inside its range and on its grid. */
 import { useId, useState } from 'react';
 import type { Range } from '#contract/catalog.ts';
+import { toGrid } from './grid.ts';
+
+/** Of the slider, where the range has no grid. */
+const fineStep = 0.5;
 
 interface NumberFieldProps {
 	label: string;
 	value: number;
 	range: Range;
-	/** Grid of the slider where the range has none. */
-	step: number;
 	onSet(value: number): void;
 }
 
-export function NumberField({ label, value, range, step, onSet }: NumberFieldProps) {
+export function NumberField({ label, value, range, onSet }: NumberFieldProps) {
 	const id = useId();
 	/** What is being typed; it may be no number yet. */
 	const [typed, setTyped] = useState<string | null>(null);
-	const grid = range.multiple ?? step;
 
 	function finish(): void {
 		const number = Number(typed);
@@ -32,7 +33,7 @@ export function NumberField({ label, value, range, step, onSet }: NumberFieldPro
 					aria-label={label}
 					min={range.min}
 					max={range.max}
-					step={grid}
+					step={range.multiple ?? fineStep}
 					value={value}
 					onChange={({ target }) => onSet(Number(target.value))}
 				/>
@@ -48,11 +49,4 @@ export function NumberField({ label, value, range, step, onSet }: NumberFieldPro
 			</div>
 		</div>
 	);
-}
-
-function toGrid(number: number, { min, max, multiple = 0 }: Range): number {
-	const inside = Math.min(max, Math.max(min, number));
-	return multiple === 0
-		? inside
-		: Math.min(max - (max % multiple), Math.ceil(min / multiple) * multiple > inside ? min : Math.round(inside / multiple) * multiple);
 }

@@ -60,7 +60,7 @@ export function createFakeGenerations(onChange: (head: { log: string; cursor: nu
 				throw new ProblemError('validation_failed', 'There is no such model. There are: starter.', { field: 'model' });
 			}
 			const settings = resolveSettings(request, model, 4_242);
-			known.set(id, { ...blank, id, owner, request, settings, created_at: now() });
+			known.set(id, { ...newlyAccepted, id, owner, request, settings, created_at: now() });
 			tell('queued', id);
 			return { generation: get(id), created: true };
 		},
@@ -99,7 +99,8 @@ export function createFakeGenerations(onChange: (head: { log: string; cursor: nu
 	};
 }
 
-const blank: Omit<ServiceGeneration, 'id' | 'owner' | 'request' | 'settings' | 'created_at'> = {
+/** A generation of the service that has just been accepted. */
+export const newlyAccepted: Omit<ServiceGeneration, 'id' | 'owner' | 'request' | 'settings' | 'created_at'> = {
 	state: 'queued',
 	position: null,
 	expected_start_s: null,

@@ -11,6 +11,7 @@ import { createGallery, type Gallery } from '../../src/server/gallery/gallery.ts
 import type { News } from '../../src/server/gallery/news.ts';
 import type { Timing } from '../../src/server/gallery/patience.ts';
 import type { PictureStore } from '../../src/server/gallery/picture-store.ts';
+import { newlyAccepted } from './fake-generations.ts';
 import { writePictures, writeSidecar } from './fake-pictures.ts';
 
 export const owner = 'household';
@@ -114,26 +115,12 @@ export function queued(id: string, fields: Partial<ServiceGeneration> = {}): Ser
 		scheduler: 'ddim',
 	};
 	return {
+		...newlyAccepted,
 		id,
 		owner,
-		state: 'queued',
 		request: { prompt: settings.prompt },
 		settings,
-		position: null,
-		expected_start_s: null,
-		progress: null,
-		day: null,
-		files: [],
-		deleted_pictures: [],
-		problem: null,
-		warnings: [],
-		run: null,
-		timings: null,
-		attempt: 0,
 		created_at: new Date().toISOString(),
-		started_at: null,
-		ended_at: null,
-		deleted_at: null,
 		...fields,
 	};
 }
