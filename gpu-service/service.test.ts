@@ -207,8 +207,11 @@ describe('the disk', () => {
 		disk.isBroken = true;
 		await put('generation-one', { prompt: 'red' });
 		expect((await ended('generation-one')).state).toBe('failed');
-		const names = await readdir(join(folder, 'outputs'), { recursive: true });
-		expect(names.filter((name) => name.endsWith('.png') || name.endsWith('.json'))).toEqual([]);
+		// The end is told before the attempt's own folder is cleared.
+		await until('nothing is left', async () => {
+			const names = await readdir(join(folder, 'outputs'), { recursive: true });
+			return !names.some((name) => name.endsWith('.png') || name.endsWith('.json'));
+		});
 	});
 });
 
