@@ -1,4 +1,5 @@
 /** How models, schedulers, sizes and limits are offered: by the GPU service to the web process, and by that to pages and programs. */
+import type { ScheduleType } from './generation.ts';
 import type { Problem } from './problem.ts';
 
 /** An inclusive range of numbers that a setting may take; `multiple` is the grid it lies on. */
@@ -27,6 +28,15 @@ export interface ModelLimits {
 	count: Range;
 }
 
+export interface SchedulerChoice {
+	name: string;
+	/** As A1111 calls it. */
+	label: string;
+	/** Other names under which requests may ask for it, A1111's among them: `DPM++ 2M`. */
+	aliases: string[];
+	schedule_types: ScheduleType[];
+}
+
 /** A named choice of width and height that the model is good at. */
 export interface SizeChoice {
 	label: string;
@@ -40,6 +50,35 @@ export interface Vocabulary {
 	places: string[];
 	colours: string[];
 	examples: string[];
+}
+
+/** What a model can do beside painting from text. */
+export interface ModelFeatures {
+	/** Starts from a picture (`init_image`), and paints parts of it (`mask`). */
+	init_image: boolean;
+	mask: boolean;
+	negative_prompt: boolean;
+	/** Layers of the text encoder that can be skipped to: the largest `clip_skip`; 1 where there is no choice. */
+	clip_skip: number;
+	/** Names of the ControlNets that fit it. */
+	control: string[];
+}
+
+/** Of a model that paints from text only. */
+export const textOnly: ModelFeatures = { init_image: false, mask: false, negative_prompt: true, clip_skip: 1, control: [] };
+
+/** A file that changes what models do: a LoRA, an embedding (textual inversion), an upscaler. */
+export interface AddOn {
+	/** The name used in requests and prompts: the file's name without its ending. */
+	name: string;
+	/** SHA-256 of the file, hex. */
+	hash: string;
+	/** LoRAs and embeddings: families of the models that it fits, as far as its shapes tell; empty when they do not. */
+	families: string[];
+	/** Upscalers: how many times larger the picture becomes; else null. */
+	scale: number | null;
+	/** Why it cannot be used; null in general. */
+	problem: Problem | null;
 }
 
 type ModelState = 'unloaded' | 'loading' | 'ready' | 'broken';
@@ -59,8 +98,9 @@ export interface CatalogModel {
 	defaults: ModelDefaults;
 	limits: ModelLimits;
 	sizes: SizeChoice[];
-	/** Names of the schedulers that can drive this model, the default first. */
-	schedulers: { name: string; label: string }[];
+	/** The schedulers that can drive this model, the default first. */
+	schedulers: SchedulerChoice[];
+	features: ModelFeatures;
 	vocabulary: Vocabulary | null;
 	state: ModelState;
 	/** Share of loading that is done, 0 to 1, while `state` is `loading`. */
@@ -74,4 +114,7 @@ export interface Catalog {
 	/** ONNX Runtime execution provider in use: cpu, cuda, webgpu. */
 	provider: string;
 	models: CatalogModel[];
+	loras: AddOn[];
+	embeddings: AddOn[];
+	upscalers: AddOn[];
 }

@@ -16,7 +16,51 @@ export const maxSeed = 0xffff_ffff;
 /** Most pictures of one generation. */
 export const maxCount = 8;
 
-/** A request as a client sends it. What is absent takes the model's default; seed absent or -1 is random. */
+/** How noise levels are spaced between the first and the last, as A1111 names it; `automatic` is what the model's config says. */
+export const scheduleTypes = ['automatic', 'uniform', 'karras', 'exponential', 'beta'] as const;
+export type ScheduleType = (typeof scheduleTypes)[number];
+
+/** Whose random numbers the noise is made of: torch's CPU generator, or those of a GPU (Philox), which is A1111's default. */
+export const noiseSources = ['cpu', 'gpu'] as const;
+export type NoiseSource = (typeof noiseSources)[number];
+
+/** `a1111`: weights, BREAK, long prompts in chunks, `<lora:name:0.7>`. `plain`: the words as they are, cut where the model stops reading. */
+export const promptSyntaxes = ['a1111', 'plain'] as const;
+export type PromptSyntax = (typeof promptSyntaxes)[number];
+
+/** A LoRA from the catalog, with the weight that it is merged in with; negative weights turn it around. */
+export interface LoraUse {
+	name: string;
+	weight: number;
+}
+
+/** A ControlNet from the catalog and the picture that it follows. */
+export interface ControlUse {
+	model: string;
+	/** As `init_image`. Edges, depth, poses: what the ControlNet was made for. */
+	image: string;
+	weight: number;
+	/** Shares of the steps, 0 to 1, between which it is heeded. */
+	start: number;
+	end: number;
+}
+
+/** A1111's hires fix: paint small, enlarge, paint over. */
+export interface Hires {
+	/** Above 1, at most 4. */
+	scale: number;
+	/** `latent`, or an upscaler from the catalog. */
+	upscaler: string;
+	/** Steps of the second pass at strength 1; 0 means as many as the first. */
+	steps: number;
+	/** A1111's denoising strength, 0 to 1. */
+	strength: number;
+}
+
+/**
+ * A request as a client sends it. What is absent takes the model's default; seed absent or -1 is random. Pictures are a `data:` URL,
+ * `picture:<id>` for one from the gallery, the name of a file in the same multipart body, or `input:<sha256>` for one that was sent before.
+ */
 export interface GenerationRequest {
 	prompt: string;
 	negative_prompt?: string;
@@ -28,10 +72,77 @@ export interface GenerationRequest {
 	height?: number;
 	count?: number;
 	scheduler?: string;
+	schedule_type?: ScheduleType;
+	rng?: NoiseSource;
+	/** Variation: another seed whose noise is mixed in. */
+	subseed?: number;
+	subseed_strength?: number;
+	/** DDIM's η, or how ancestral an ancestral sampler is; absent: as the scheduler is known. */
+	eta?: number;
+	/** As A1111 counts: 1 is the last layer of the text encoder, 2 the one before. */
+	clip_skip?: number;
+	guidance_rescale?: number;
+	prompt_syntax?: PromptSyntax;
+	/** Picture to start from. */
+	init_image?: string;
+	/** White is painted anew, black is kept; needs `init_image`. */
+	mask?: string;
+	/** How much of `init_image` is painted anew, 0 to 1; 0 leaves it as it is (to upscale it, say). */
+	strength?: number;
+	loras?: LoraUse[];
+	control?: ControlUse[];
+	hires?: Hires;
+	/** An upscaler from the catalog, applied to the finished picture. */
+	upscaler?: string;
 }
 
-/** A request with every field decided; picture n has seed `(seed + n - 1) mod 2^32`. */
-export type Settings = Required<GenerationRequest>;
+type NumberSetting =
+	| 'seed'
+	| 'steps'
+	| 'guidance'
+	| 'width'
+	| 'height'
+	| 'count'
+	| 'subseed'
+	| 'subseed_strength'
+	| 'clip_skip'
+	| 'guidance_rescale'
+	| 'strength';
+
+/** A request with every field decided; {@link import('./settings.ts').seedOfPicture} tells the seed of picture n. */
+export interface Settings extends Required<Pick<GenerationRequest, NumberSetting | 'prompt' | 'negative_prompt' | 'model' | 'scheduler'>> {
+	schedule_type: ScheduleType;
+	rng: NoiseSource;
+	eta: number | null;
+	prompt_syntax: PromptSyntax;
+	/** `input:<sha256>` */
+	init_image: string | null;
+	mask: string | null;
+	/** Those of the request and those that the prompt names. */
+	loras: LoraUse[];
+	control: ControlUse[];
+	hires: Hires | null;
+	upscaler: string | null;
+}
+
+/** What a setting means that was not there when a record was written. */
+export const neutralSettings = {
+	schedule_type: 'automatic',
+	rng: 'cpu',
+	subseed: 0,
+	subseed_strength: 0,
+	eta: null,
+	clip_skip: 1,
+	guidance_rescale: 0,
+	prompt_syntax: 'plain',
+	init_image: null,
+	mask: null,
+	strength: 1,
+	loras: [],
+	control: [],
+	hires: null,
+	upscaler: null,
+} satisfies Partial<Settings>;
 
 export interface Progress {
 	/** Denoising steps done of the picture in work; 0 while the model loads or the prompt is read. */

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { CatalogModel } from './catalog.ts';
-import type { Settings } from './generation.ts';
+import { type CatalogModel, textOnly } from './catalog.ts';
+import { neutralSettings, type Settings } from './generation.ts';
 import { ProblemError } from './problem.ts';
-import { parseGenerationRequest, resolveSettings, seedOfPicture } from './request.ts';
+import { parseGenerationRequest } from './request.ts';
+import { resolveSettings, seedOfPicture } from './settings.ts';
 
 const model: CatalogModel = {
 	name: 'small',
@@ -22,9 +23,10 @@ const model: CatalogModel = {
 	},
 	sizes: [],
 	schedulers: [
-		{ name: 'DDIM', label: 'DDIM' },
-		{ name: 'EulerDiscrete', label: 'Euler' },
+		{ name: 'DDIM', label: 'DDIM', aliases: [], schedule_types: ['automatic'] },
+		{ name: 'EulerDiscrete', label: 'Euler', aliases: [], schedule_types: ['automatic'] },
 	],
+	features: textOnly,
 	vocabulary: null,
 	state: 'unloaded',
 	loading: null,
@@ -93,7 +95,14 @@ test('a prompt of 8,000 characters is the longest', () => {
 });
 
 test('what a request leaves out comes from the model', () => {
-	expect(resolveSettings({ prompt: 'a fox' }, model, 99)).toEqual({ ...model.defaults, prompt: 'a fox', model: 'small', seed: 99 });
+	expect(resolveSettings({ prompt: 'a fox' }, model, 99)).toEqual({
+		...neutralSettings,
+		...model.defaults,
+		prompt: 'a fox',
+		prompt_syntax: 'a1111',
+		model: 'small',
+		seed: 99,
+	});
 });
 
 test('what a request says stays, an empty negative prompt too', () => {

@@ -1,11 +1,45 @@
-/** From what somebody sent to a request, and from a request and a model to settings. Pure; both processes and the page use it. */
-import type { CatalogModel, Range } from './catalog.ts';
-import { type GenerationRequest, maxCount, maxPromptLength, maxSeed, type Settings } from './generation.ts';
+/** From what somebody sent to a request. Pure; both processes and the page use it. */
+import {
+	type ControlUse,
+	type GenerationRequest,
+	type Hires,
+	type LoraUse,
+	maxCount,
+	maxPromptLength,
+	maxSeed,
+	noiseSources,
+	promptSyntaxes,
+	scheduleTypes,
+} from './generation.ts';
 import { ProblemError } from './problem.ts';
 
-const textFields = ['prompt', 'negative_prompt', 'model', 'scheduler'] as const;
-const numberFields = ['seed', 'steps', 'guidance', 'width', 'height', 'count'] as const;
-const knownFields: readonly string[] = [...textFields, ...numberFields];
+const textFields = ['prompt', 'negative_prompt', 'model', 'scheduler', 'init_image', 'mask', 'upscaler'] as const;
+const pictureFields = ['init_image', 'mask'] as const;
+const choiceFields = { schedule_type: scheduleTypes, rng: noiseSources, prompt_syntax: promptSyntaxes } as const;
+/** Numbers that mean the same for every model, with their range. */
+const numberFields = {
+	seed: { min: -1, max: maxSeed, whole: true },
+	steps: { min: 0, max: 100_000, whole: true },
+	guidance: { min: 0, max: 1_000, whole: false },
+	width: { min: 1, max: 65_536, whole: true },
+	height: { min: 1, max: 65_536, whole: true },
+	count: { min: 1, max: maxCount, whole: true },
+	subseed: { min: -1, max: maxSeed, whole: true },
+	subseed_strength: { min: 0, max: 1, whole: false },
+	eta: { min: 0, max: 1, whole: false },
+	clip_skip: { min: 1, max: 100, whole: true },
+	guidance_rescale: { min: 0, max: 1, whole: false },
+	strength: { min: 0, max: 1, whole: false },
+} as const;
+const listFields = ['loras', 'control'] as const;
+const knownFields: readonly string[] = [...textFields, ...Object.keys(choiceFields), ...Object.keys(numberFields), ...listFields, 'hires'];
+
+const mostLoras = 16;
+const mostControls = 4;
+/** LoRA weights beyond this only break pictures. */
+const mostWeight = 10;
+/** A `data:` URL of a picture is checked by its own limit, not by that of a prompt. */
+const isPictureField = (field: string): boolean => (pictureFields as readonly string[]).includes(field);
 
 /**
  * Reads a request from unknown JSON: known fields, their types, and what holds for every model.
@@ -13,81 +47,123 @@ const knownFields: readonly string[] = [...textFields, ...numberFields];
  * @throws ProblemError `invalid_request` when it is no object, `validation_failed` with `field` for a field that is wrong.
  */
 export function parseGenerationRequest(value: unknown): GenerationRequest {
-	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+	if (!isObject(value)) {
 		throw new ProblemError('invalid_request', 'The body must be a JSON object such as {"prompt": "a fox in the snow"}.');
 	}
-	const given = value as Record<string, unknown>;
-	for (const field of Object.keys(given)) {
-		if (!knownFields.includes(field)) {
-			throw invalid(field.slice(0, 64), `"${field.slice(0, 64)}" is not a field of a request. Known fields: ${knownFields.join(', ')}.`);
-		}
-	}
+	refuseUnknown(value, knownFields, '');
 	const request: GenerationRequest = { prompt: '' };
+	if (value['prompt'] === undefined) throw invalid('prompt', 'A prompt is needed: {"prompt": "a fox in the snow"}.');
 	for (const field of textFields) {
-		const text = given[field];
+		const text = value[field];
 		if (text === undefined) continue;
 		if (typeof text !== 'string') throw invalid(field, `"${field}" must be text.`);
-		if (text.length > maxPromptLength) {
+		if (!isPictureField(field) && text.length > maxPromptLength) {
 			throw invalid(field, `"${field}" has ${text.length} characters; at most ${maxPromptLength} are allowed.`);
 		}
 		request[field] = text;
 	}
-	if (given['prompt'] === undefined) throw invalid('prompt', 'A prompt is needed: {"prompt": "a fox in the snow"}.');
-	for (const field of numberFields) {
-		const number = given[field];
-		if (number === undefined) continue;
-		if (typeof number !== 'number' || !Number.isFinite(number)) throw invalid(field, `"${field}" must be a number.`);
-		if (field !== 'guidance' && !Number.isInteger(number)) throw invalid(field, `"${field}" must be a whole number.`);
-		request[field] = number;
+	for (const [field, range] of Object.entries(numberFields)) {
+		const number = value[field];
+		if (number !== undefined) request[field as keyof typeof numberFields] = numberIn(field, number, range);
 	}
-	if (request.seed !== undefined && (request.seed < -1 || request.seed > maxSeed)) {
-		throw invalid('seed', `"seed" must be between 0 and ${maxSeed}, or -1 for a random one.`);
+	for (const [field, choices] of Object.entries(choiceFields)) {
+		const choice = value[field];
+		if (choice === undefined) continue;
+		if (!choices.some((known) => known === choice)) throw invalid(field, `"${field}" must be one of: ${choices.join(', ')}.`);
+		Object.assign(request, { [field]: choice });
 	}
-	if (request.count !== undefined && (request.count < 1 || request.count > maxCount)) {
-		throw invalid('count', `"count" must be between 1 and ${maxCount}.`);
+	if (value['loras'] !== undefined) request.loras = listOf('loras', value['loras'], mostLoras, parseLora);
+	if (value['control'] !== undefined) request.control = listOf('control', value['control'], mostControls, parseControl);
+	if (value['hires'] !== undefined) request.hires = parseHires(value['hires']);
+	if (request.mask !== undefined && request.init_image === undefined) {
+		throw invalid('mask', 'A mask says which part of "init_image" is painted anew: send that picture too.');
 	}
 	return request;
 }
 
-/**
- * Decides every field of a request for a model.
- *
- * @param randomSeed used when the request leaves the seed open; 0 to 2^32 - 1.
- * @throws ProblemError `validation_failed` with `field` for a value that the model does not allow.
- */
-export function resolveSettings(request: GenerationRequest, model: CatalogModel, randomSeed: number): Settings {
-	const { defaults, limits } = model;
-	const scheduler = request.scheduler ?? defaults.scheduler;
-	if (!model.schedulers.some(({ name }) => name === scheduler)) {
-		const names = model.schedulers.map(({ name }) => name).join(', ');
-		throw invalid('scheduler', `"${model.name}" has no scheduler "${scheduler.slice(0, 64)}". It has: ${names}.`);
-	}
+function parseLora(value: unknown, field: string): LoraUse {
+	const given = objectWith(value, field, ['name', 'weight']);
+	return { name: textOf(given, field, 'name'), weight: weightOf(given, field) };
+}
+
+function parseControl(value: unknown, field: string): ControlUse {
+	const given = objectWith(value, field, ['model', 'image', 'weight', 'start', 'end']);
+	const share = (name: 'start' | 'end', fallback: number) =>
+		given[name] === undefined ? fallback : numberIn(`${field}.${name}`, given[name], { min: 0, max: 1, whole: false });
+	const use: ControlUse = {
+		model: textOf(given, field, 'model'),
+		image: textOf(given, field, 'image'),
+		weight: weightOf(given, field),
+		start: share('start', 0),
+		end: share('end', 1),
+	};
+	if (use.start > use.end) throw invalid(field, `"${field}.start" must not be after "${field}.end".`);
+	return use;
+}
+
+function parseHires(value: unknown): Hires {
+	const given = objectWith(value, 'hires', ['scale', 'upscaler', 'steps', 'strength']);
+	const number = (name: string, fallback: number, range: NumberRange) =>
+		given[name] === undefined ? fallback : numberIn(`hires.${name}`, given[name], range);
 	return {
-		prompt: request.prompt,
-		negative_prompt: request.negative_prompt ?? defaults.negative_prompt,
-		model: model.name,
-		seed: request.seed === undefined || request.seed === -1 ? randomSeed : request.seed,
-		steps: within('steps', request.steps ?? defaults.steps, limits.steps),
-		guidance: within('guidance', request.guidance ?? defaults.guidance, limits.guidance),
-		width: within('width', request.width ?? defaults.width, limits.width),
-		height: within('height', request.height ?? defaults.height, limits.height),
-		count: within('count', request.count ?? defaults.count, limits.count),
-		scheduler,
+		scale: number('scale', 2, { min: 1, max: 4, whole: false }),
+		upscaler: given['upscaler'] === undefined ? 'latent' : textOf(given, 'hires', 'upscaler'),
+		steps: number('steps', 0, { min: 0, max: 1_000, whole: true }),
+		strength: number('strength', 0.7, { min: 0, max: 1, whole: false }),
 	};
 }
 
-/** The seed of picture n, from 1: A1111 and diffusers users count up from the first picture's seed. */
-export function seedOfPicture(settings: Settings, n: number): number {
-	return (settings.seed + n - 1) % (maxSeed + 1);
+interface NumberRange {
+	min: number;
+	max: number;
+	whole: boolean;
 }
 
-function within(field: keyof Settings, value: number, { min, max, multiple }: Range): number {
-	if (value < min || value > max) throw invalid(field, `"${field}" must be between ${min} and ${max}; ${value} is not.`);
-	if (multiple !== undefined && value % multiple !== 0) {
-		const below = Math.max(min, Math.floor(value / multiple) * multiple);
-		throw invalid(field, `"${field}" must be a multiple of ${multiple}; the nearest is ${below}.`);
-	}
+function numberIn(field: string, value: unknown, { min, max, whole }: NumberRange): number {
+	if (typeof value !== 'number' || !Number.isFinite(value)) throw invalid(field, `"${field}" must be a number.`);
+	if (whole && !Number.isInteger(value)) throw invalid(field, `"${field}" must be a whole number.`);
+	if (value >= min && value <= max) return value;
+	const random = field === 'seed' || field === 'subseed';
+	throw invalid(
+		field,
+		random ? `"${field}" must be between 0 and ${max}, or -1 for a random one.` : `"${field}" must be between ${min} and ${max}.`,
+	);
+}
+
+function listOf<Item>(field: string, value: unknown, most: number, parse: (item: unknown, field: string) => Item): Item[] {
+	if (!Array.isArray(value)) throw invalid(field, `"${field}" must be a list.`);
+	if (value.length > most) throw invalid(field, `"${field}" has ${value.length} entries; at most ${most} are allowed.`);
+	return value.map((item, index) => parse(item, `${field}[${index}]`));
+}
+
+function objectWith(value: unknown, field: string, known: readonly string[]): Record<string, unknown> {
+	if (!isObject(value)) throw invalid(field, `"${field}" must be an object with ${known.join(', ')}.`);
+	refuseUnknown(value, known, `${field}.`);
 	return value;
+}
+
+function textOf(given: Record<string, unknown>, field: string, name: string): string {
+	const text = given[name];
+	if (typeof text !== 'string' || text === '') throw invalid(`${field}.${name}`, `"${field}.${name}" must be text.`);
+	return text;
+}
+
+function weightOf(given: Record<string, unknown>, field: string): number {
+	return given['weight'] === undefined
+		? 1
+		: numberIn(`${field}.weight`, given['weight'], { min: -mostWeight, max: mostWeight, whole: false });
+}
+
+function refuseUnknown(given: Record<string, unknown>, known: readonly string[], prefix: string): void {
+	for (const field of Object.keys(given)) {
+		if (known.includes(field)) continue;
+		const name = `${prefix}${field.slice(0, 64)}`;
+		throw invalid(name, `"${name}" is not a field of a request. Known fields: ${known.join(', ')}.`);
+	}
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function invalid(field: string, detail: string): ProblemError {

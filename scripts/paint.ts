@@ -4,7 +4,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createLog } from '#contract/log.ts';
 import { ProblemError } from '#contract/problem.ts';
-import { resolveSettings } from '#contract/request.ts';
+import { resolveSettings } from '#contract/settings.ts';
 import { createLocalBackend } from '../gpu-service/backends/local.ts';
 import { readPaintArguments, usage } from './paint/arguments.ts';
 import { ExitError, exitCodeOf, exitCodes } from './paint/exit-codes.ts';

@@ -1,7 +1,7 @@
 /** What every backend promises. The suite is called with a way to open one and the settings of a quick picture. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Settings } from '#contract/generation.ts';
-import { resolveSettings } from '#contract/request.ts';
+import { resolveSettings } from '#contract/settings.ts';
 import { calm, recordPainting } from '../engine/recorded-painting.cases.ts';
 import type { Backend } from './backend.ts';
 

@@ -36,6 +36,9 @@ export function toCatalog(models: readonly JudgedModel[], provider: string, engi
 	return {
 		default_model: first?.entry.name ?? '',
 		provider,
+		loras: [],
+		embeddings: [],
+		upscalers: [],
 		models: models.map(({ entry, fault, stored }) => {
 			const mine = engine.model !== null && engine.model === stored.hash;
 			return {

@@ -4,6 +4,7 @@ import type { Configuration } from '#contract/configuration.ts';
 import type { Log } from '#contract/log.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { createEngine } from '../engine/engine.ts';
+import { noInputs } from '../engine/protocol.ts';
 import { brokenModel } from '../models/model-fault.ts';
 import { createModelStore } from '../models/model-store.ts';
 import type { Backend } from './backend.ts';
@@ -65,7 +66,12 @@ export async function createLocalBackend({ configuration, log, models = [], chil
 			const { entry, stored, fault } = model;
 			if (fault !== null) throw new ProblemError('model_broken', brokenModel(entry.title, fault.message));
 			reachedEngine = true;
-			return await engine.paint({ title: entry.title, path: stored.path, hash: stored.hash }, settings, observer, signal);
+			return await engine.paint(
+				{ title: entry.title, hash: stored.hash, recipe: { path: stored.path, adapters: [] } },
+				{ settings, inputs: noInputs },
+				observer,
+				signal,
+			);
 		},
 		measured: () => (reachedEngine ? engine.measured() : { run: null, timings: null }),
 		release: () => engine.release(),

@@ -1,5 +1,5 @@
 /** From a model's files to what the catalog says of it: the manifest's word counts, then what its configs tell, then what suits most models. */
-import type { CatalogModel, ModelDefaults, ModelLimits, Range } from '#contract/catalog.ts';
+import { type CatalogModel, type ModelDefaults, type ModelLimits, type Range, textOnly } from '#contract/catalog.ts';
 import { maxCount } from '#contract/generation.ts';
 import type { ModelOffer } from '../engine/describe.ts';
 import type { Manifest } from '../models/manifest.ts';
@@ -38,6 +38,7 @@ export function toEntry(folder: ModelFolder, hash: string, offer: ModelOffer): O
 		defaults,
 		limits: toLimits(manifest, offer),
 		sizes: manifest.sizes.length > 0 ? manifest.sizes : [{ label: 'Square', width: defaults.width, height: defaults.height }],
+		features: offer.features,
 		schedulers: firstOne(schedulers, defaults.scheduler),
 		vocabulary,
 	};
@@ -56,6 +57,7 @@ export function toBrokenEntry(name: string, hash: string, manifest: Manifest | n
 		limits: { steps: nothing, guidance: nothing, width: nothing, height: nothing, count: nothing },
 		sizes: [],
 		schedulers: [],
+		features: textOnly,
 		vocabulary: null,
 	};
 }

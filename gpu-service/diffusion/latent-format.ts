@@ -1,7 +1,8 @@
 /** What a VAE's `config.json` says of its latents. */
-import { ModelError } from './families/family.ts';
+import { ModelError } from './model-error.ts';
 
 export interface LatentFormat {
+	channels: number;
 	/** Pixels per latent, on each side. */
 	pixels: number;
 	/** The decoder takes latents / scalingFactor + shiftFactor. */
@@ -38,7 +39,7 @@ export function readLatentFormat(config: Record<string, unknown> = {}): LatentFo
 	const blocks = config['block_out_channels'] ?? [0, 0, 0, 0];
 	if (!Array.isArray(blocks) || blocks.length < 1 || blocks.length > 8)
 		throw invalid('block_out_channels must be a list of widths', blocks);
-	return { pixels: 2 ** (blocks.length - 1), scalingFactor, shiftFactor, ...readRgb(config) };
+	return { channels: LATENT_CHANNELS, pixels: 2 ** (blocks.length - 1), scalingFactor, shiftFactor, ...readRgb(config) };
 }
 
 function readRgb(config: Record<string, unknown>): Pick<LatentFormat, 'rgbFactors' | 'rgbBias'> {

@@ -26,7 +26,7 @@ export function startChild(file: URL, log: Log): ChildHandle {
 	const killsBefore = countMemoryKills();
 	const started = spawn(process.execPath, [fileURLToPath(file)], {
 		stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
-		serialization: 'json',
+		serialization: 'advanced',
 	});
 	let listener: (answer: Answer, pixels: Uint8Array) => void = () => undefined;
 	let lastWords = '';

@@ -1,48 +1,53 @@
 /** Judges a model before any network is opened: its family, whether its parts fit together, and what it can be asked for. */
-
-import { type Family, type FamilyTraits, ModelError, type ModelParts } from '../diffusion/families/family.ts';
+import type { ModelFeatures, SchedulerChoice } from '#contract/catalog.ts';
+import type { Family, FamilyTraits, ModelParts } from '../diffusion/families/family.ts';
 import { familyOf } from '../diffusion/families/index.ts';
+import { ModelError } from '../diffusion/model-error.ts';
 import { schedulerNamed } from '../diffusion/schedulers/index.ts';
 import { createClipTokenizer } from '../diffusion/tokenizers/clip.ts';
 import type { Tokenizer } from '../diffusion/tokenizers/tokenizer.ts';
 import { ModelFault, type ModelFaultKind } from '../models/model-fault.ts';
-import type { ModelFolder, TokenizerFiles } from '../models/model-folder.ts';
+import type { ModelFolder } from '../models/model-folder.ts';
 import { inspectNetwork, type NetworkFile } from '../models/network-file.ts';
 
 export interface ModelDescription {
 	family: Family;
 	parts: ModelParts;
 	traits: FamilyTraits;
-	/** Networks in the order of their first use. */
-	networks: { component: string; file: NetworkFile }[];
+	/** By component: those that must be there, and optional ones that are. */
+	networks: ReadonlyMap<string, NetworkFile>;
 }
 
 /** What is offered of a model. */
 export interface ModelOffer {
 	family: string;
 	traits: FamilyTraits;
-	/** Names of the schedulers with the names that people know, the model's own first. */
-	schedulers: { name: string; label: string }[];
+	/** The model's own first. */
+	schedulers: SchedulerChoice[];
+	features: ModelFeatures;
 }
 
 /** @param provider ONNX Runtime execution provider that is to run it. @throws ModelFault with the file and the reason. */
 export function describeModel(folder: ModelFolder, provider: string): ModelDescription {
 	return asFault(folder, () => {
 		const family = familyOf(folder.manifest.family ?? folder.pipelineClass);
-		const files = family.components.map((component) => {
+		const networks = new Map<string, NetworkFile>();
+		for (const component of [...family.components, ...family.optionalComponents]) {
 			const file = folder.networks[component];
-			if (file === undefined) {
+			if (file !== undefined) networks.set(component, inspectNetwork(folder.path, file, provider));
+			else if (family.components.includes(component)) {
 				throw new ModelFault('missing-file', `${component}/model.onnx`, `is missing; a ${family.name} model needs ${component}`);
 			}
-			return { component, file: inspectNetwork(folder.path, file, provider) };
-		});
+		}
 		const parts: ModelParts = {
-			networks: Object.fromEntries(files.map(({ component, file: { inputs, outputs } }) => [component, { inputs, outputs }])),
+			networks: Object.fromEntries([...networks].map(([component, { inputs, outputs }]) => [component, { inputs, outputs }])),
 			configs: folder.configs,
-			tokenizers: Object.fromEntries(family.tokenizers.map((name) => [name, createTokenizer(folder.tokenizers[name], name, family)])),
+			tokenizers: createTokenizers(folder, family),
 			schedulerConfig: folder.schedulerConfig,
+			pipelineConfig: folder.pipelineConfig,
+			readWeight: () => null,
 		};
-		return { family, parts, traits: family.traits(parts), networks: files };
+		return { family, parts, traits: family.traits(parts), networks };
 	});
 }
 
@@ -52,13 +57,28 @@ export function offerModel(folder: ModelFolder, provider: string): ModelOffer {
 	return {
 		family: family.name,
 		traits,
-		schedulers: traits.schedulers.map((name) => ({ name, label: schedulerNamed(name).label })),
+		schedulers: traits.schedulers.map((name) => {
+			const { label, aliases, scheduleTypes } = schedulerNamed(name);
+			return { name, label, aliases: [...aliases], schedule_types: [...scheduleTypes] };
+		}),
+		features: {
+			init_image: traits.takesImage,
+			mask: traits.takesMask,
+			negative_prompt: traits.takesNegativePrompt,
+			clip_skip: traits.mostClipSkip + 1,
+			control: [],
+		},
 	};
 }
 
-function createTokenizer(files: TokenizerFiles | undefined, name: string, family: Family): Tokenizer {
-	if (files === undefined) throw new ModelFault('missing-file', name, `is missing; a ${family.name} model needs it`);
-	return createClipTokenizer(files);
+function createTokenizers(folder: ModelFolder, family: Family): Record<string, Tokenizer> {
+	const tokenizers: Record<string, Tokenizer> = {};
+	for (const name of [...family.tokenizers, ...family.optionalTokenizers]) {
+		const files = folder.tokenizers[name];
+		if (files !== undefined) tokenizers[name] = createClipTokenizer(files);
+		else if (family.tokenizers.includes(name)) throw new ModelFault('missing-file', name, `is missing; a ${family.name} model needs it`);
+	}
+	return tokenizers;
 }
 
 /** The core names a component where it finds a fault; people need the file. */

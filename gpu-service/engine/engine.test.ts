@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEngine, type Engine, type EngineOptions } from './engine.ts';
 import type { EngineModel } from './loaded-child.ts';
+import { noInputs } from './protocol.ts';
 import { calm, quickSettings, type Recording, recordPainting, silentLog, until } from './recorded-painting.cases.ts';
 import type { Accident } from './scripted-child.cases.ts';
 
@@ -17,8 +18,8 @@ let other: EngineModel;
 beforeEach(async () => {
 	folder = await mkdtemp(join(tmpdir(), 'easel-engine-'));
 	for (const name of ['sd15', 'other']) await cp('fixtures/pipelines/models/sd15', join(folder, name), { recursive: true });
-	model = { title: 'SD', path: join(folder, 'sd15'), hash: 'a' };
-	other = { title: 'Other', path: join(folder, 'other'), hash: 'b' };
+	model = { title: 'SD', hash: 'a', recipe: { path: join(folder, 'sd15'), adapters: [] } };
+	other = { title: 'Other', hash: 'b', recipe: { path: join(folder, 'other'), adapters: [] } };
 	engine = open({});
 });
 afterEach(async () => {
@@ -35,7 +36,7 @@ const script = (...accidents: Accident[]) => writeFile(join(folder, 'sd15', 'scr
 /** Ends everything that is held. */
 const go = () => writeFile(join(folder, 'sd15', 'go'), '');
 const paint = (observer: Recording = recordPainting(), signal = calm(), settings = quickSettings) =>
-	engine.paint(model, settings, observer, signal);
+	engine.paint(model, { settings, inputs: noInputs }, observer, signal);
 
 function isRunning(pid: number): boolean {
 	try {
@@ -82,13 +83,15 @@ describe('painting', () => {
 				pending.push(picture.n);
 			},
 		};
-		await engine.paint(model, { ...quickSettings, count: 2 }, observer, calm());
+		await engine.paint(model, { settings: { ...quickSettings, count: 2 }, inputs: noInputs }, observer, calm());
 		expect(pending).toEqual([1, 2]);
 	});
 
 	it('stops and fails with the reason when a picture cannot be kept', async () => {
 		const observer = { ...recordPainting(), onPicture: () => Promise.reject(new Error('no room')) };
-		await expect(engine.paint(model, { ...quickSettings, count: 8 }, observer, calm())).rejects.toThrow('no room');
+		await expect(engine.paint(model, { settings: { ...quickSettings, count: 8 }, inputs: noInputs }, observer, calm())).rejects.toThrow(
+			'no room',
+		);
 		expect(engine.measured().timings?.steps.length).toBeLessThan(8 * 4);
 	});
 
@@ -145,7 +148,7 @@ describe('loading', () => {
 	it('of another model replaces the process', async () => {
 		await paint();
 		const { pid } = engine.state();
-		await engine.paint(other, quickSettings, recordPainting(), calm());
+		await engine.paint(other, { settings: quickSettings, inputs: noInputs }, recordPainting(), calm());
 		expect(engine.state().model).toBe('b');
 		expect(isRunning(pid ?? 0)).toBe(false);
 	});

@@ -2,13 +2,14 @@
  * The parent's handle on the engine. A child process holds one model for its whole life; another model, an idle time or a request for
  * memory replaces it. One run at a time: a run that was told to stop ends between two network runs, one that hangs is killed.
  */
-import type { RunFacts, Settings } from '#contract/generation.ts';
+import type { RunFacts } from '#contract/generation.ts';
 import type { Log } from '#contract/log.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { chooseProviderInChild } from './choose-provider.ts';
-import { createLoadedChild, type EngineModel, type LoadedChild } from './loaded-child.ts';
+import { createLoadedChild, type EngineModel, type LoadedChild, recipeKey } from './loaded-child.ts';
 import { createMeasurements, type EngineTimings, type Measurements } from './measurements.ts';
 import { type EngineObserver, paintInChild } from './paint-in-child.ts';
+import type { PaintWork } from './protocol.ts';
 
 export interface EngineOptions {
 	/** Providers to try, in this order. */
@@ -39,7 +40,7 @@ export interface Engine extends AsyncDisposable {
 	/** @throws ProblemError; the signal's reason when it was aborted. */
 	paint(
 		model: EngineModel,
-		settings: Settings,
+		work: PaintWork,
 		observer: EngineObserver,
 		signal: AbortSignal,
 	): Promise<{ run: RunFacts; timings: EngineTimings }>;
@@ -82,7 +83,7 @@ export function createEngine({ candidates, idleMs, stepLimitMs, loadLimitMs = te
 
 	/** The child that holds or opens this model; a new one where there is none. Two who want the same model share one opening. */
 	async function childFor(model: EngineModel): Promise<LoadedChild> {
-		if (child !== null && child.modelHash === model.hash && child.isUsable()) return child;
+		if (child !== null && recipeKey(child.model) === recipeKey(model) && child.isUsable()) return child;
 		await endChild();
 		const chosen = await findProvider();
 		if (closed) throw new ProblemError('draining', 'Easel is stopping.');
@@ -107,7 +108,7 @@ export function createEngine({ candidates, idleMs, stepLimitMs, loadLimitMs = te
 		idle.unref();
 	}
 
-	async function paint(model: EngineModel, settings: Settings, observer: EngineObserver, signal: AbortSignal): Promise<Measurements> {
+	async function paint(model: EngineModel, work: PaintWork, observer: EngineObserver, signal: AbortSignal): Promise<Measurements> {
 		const mine = createMeasurements();
 		measurements = mine;
 		signal.throwIfAborted();
@@ -120,7 +121,7 @@ export function createEngine({ candidates, idleMs, stepLimitMs, loadLimitMs = te
 			} finally {
 				mine.timings.loading = performance.now() - began;
 			}
-			await paintInChild({ child: held, settings, observer, signal, stepLimitMs, timings: mine.timings });
+			await paintInChild({ child: held, work, observer, signal, stepLimitMs, timings: mine.timings });
 			return mine;
 		} finally {
 			rest();
@@ -136,7 +137,7 @@ export function createEngine({ candidates, idleMs, stepLimitMs, loadLimitMs = te
 		},
 		measured: () => ({ run: measurements?.run ?? null, timings: measurements?.timings ?? null }),
 		release: () => inTurn(endChild),
-		state: () => ({ model: child?.modelHash ?? null, loading: child?.loading() ?? null, pid: child?.pid ?? null }),
+		state: () => ({ model: child?.model.hash ?? null, loading: child?.loading() ?? null, pid: child?.pid ?? null }),
 		onChange: (listener) => {
 			listeners.add(listener);
 			return () => listeners.delete(listener);

@@ -5,18 +5,18 @@ import type { Log } from '#contract/log.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { brokenModel } from '../models/model-fault.ts';
 import { type ChildHandle, startChild } from './child-handle.ts';
+import type { Recipe } from './protocol.ts';
 
 export interface EngineModel {
 	/** For messages. */
 	title: string;
-	/** Absolute path of its folder. */
-	path: string;
 	/** SHA-256 over its files. */
 	hash: string;
+	recipe: Recipe;
 }
 
 export interface LoadedChild extends ChildHandle {
-	readonly modelHash: string;
+	readonly model: EngineModel;
 	/** False once it has ended or its model could not be opened. */
 	isUsable(): boolean;
 	/** Share that is loaded, 0 to 1; null when all is. */
@@ -37,6 +37,11 @@ export interface LoadedChildOptions {
 	log: Log;
 	/** Called when the share that is loaded has changed. */
 	changed: () => void;
+}
+
+/** Equal for what a child can be used for without opening anything anew. */
+export function recipeKey({ hash, recipe }: EngineModel): string {
+	return [hash, ...recipe.adapters.map((adapter) => `${adapter.hash} ${adapter.weight}`)].join('\n');
 }
 
 /** Starts a child and has it open the model. */
@@ -70,7 +75,9 @@ export function createLoadedChild({ file, model, provider, loadLimitMs, log, cha
 			clearTimeout(limit);
 			share = null;
 			const { graphVariant, threads, versions } = answer;
-			const recipe = createHash('sha256').update(`${model.hash}\n${graphVariant}`).digest('hex');
+			const recipe = createHash('sha256')
+				.update(`${recipeKey(model)}\n${graphVariant}`)
+				.digest('hex');
 			loaded.resolve({ provider, recipe, graph_variant: graphVariant, threads, versions });
 		} else if (answer.kind === 'failed') {
 			fail(new ProblemError(answer.code, answer.code === 'model_broken' ? brokenModel(model.title, answer.detail) : answer.detail));
@@ -81,11 +88,11 @@ export function createLoadedChild({ file, model, provider, loadLimitMs, log, cha
 	void handle.ended.then(fail);
 	// Nobody may be waiting any more when it fails.
 	loaded.promise.catch(() => undefined);
-	handle.order({ kind: 'load', path: model.path, provider });
+	handle.order({ kind: 'load', recipe: model.recipe, provider });
 
 	return {
 		...handle,
-		modelHash: model.hash,
+		model,
 		isUsable: () => usable,
 		loading: () => share,
 		waitUntilLoaded: async (signal, onShare) => {

@@ -1,16 +1,9 @@
 /** One painting in a child that holds its model: the order goes in, steps and pictures come out, a limit watches over every network run. */
-import type { Settings, Stage } from '#contract/generation.ts';
+import type { Stage } from '#contract/generation.ts';
 import { ProblemError } from '#contract/problem.ts';
 import type { ChildHandle } from './child-handle.ts';
 import type { EngineTimings } from './measurements.ts';
-import type { Answer } from './protocol.ts';
-
-/** 8-bit RGB, rows from the top, 3 bytes a pixel. */
-export interface EnginePixels {
-	width: number;
-	height: number;
-	data: Uint8Array;
-}
+import type { Answer, EnginePixels, PaintWork } from './protocol.ts';
 
 export interface EngineObserver {
 	onStage(stage: Stage, detail: { picture: number; loading: number | null }): void;
@@ -22,7 +15,7 @@ export interface EngineObserver {
 
 export interface PaintInChildOptions {
 	child: ChildHandle;
-	settings: Settings;
+	work: PaintWork;
 	observer: EngineObserver;
 	signal: AbortSignal;
 	stepLimitMs: number;
@@ -31,7 +24,7 @@ export interface PaintInChildOptions {
 }
 
 /** @throws ProblemError; the signal's reason when it was aborted; what `onPicture` rejected with. */
-export async function paintInChild({ child, settings, observer, signal, stepLimitMs, timings }: PaintInChildOptions): Promise<void> {
+export async function paintInChild({ child, work, observer, signal, stepLimitMs, timings }: PaintInChildOptions): Promise<void> {
 	const end = Promise.withResolvers<'painted' | 'stopped' | ProblemError>();
 	const pictures: Promise<void>[] = [];
 	let refusal: { reason: unknown } | null = null;
@@ -89,7 +82,7 @@ export async function paintInChild({ child, settings, observer, signal, stepLimi
 
 	signal.addEventListener('abort', stop);
 	child.listen(hear);
-	child.order({ kind: 'paint', settings });
+	child.order({ kind: 'paint', work });
 	if (signal.aborted) stop();
 	const crash = child.ended.then((problem) => ({ crash: problem }));
 	const outcome = await Promise.race([end.promise, crash]);

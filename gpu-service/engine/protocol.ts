@@ -11,12 +11,56 @@ export const framePipe = 4;
 export type Order =
 	/** Which provider would be used? Answered with `provider`. */
 	| { kind: 'choose-provider'; candidates: readonly string[] }
-	/** Open the model in a folder; once in the life of a child. Answered with `loading`…, `loaded` or `failed`. */
-	| { kind: 'load'; path: string; provider: string }
+	/** Open a model; once in the life of a child. Answered with `loading`…, `loaded` or `failed`. */
+	| { kind: 'load'; recipe: Recipe; provider: string }
 	/** Answered with `stage`, `ran`, `notice`, `step`, `picture`… and one of `painted`, `stopped`, `failed`. */
-	| { kind: 'paint'; settings: Settings }
+	| { kind: 'paint'; work: PaintWork }
 	/** Stop painting before the next network run. */
 	| { kind: 'stop' };
+
+/** What a child is to hold: a model with what is merged into it. */
+export interface Recipe {
+	/** Absolute path of the model's folder. */
+	path: string;
+	adapters: Adapter[];
+}
+
+/** A LoRA, or an embedding (textual inversion), from a file. */
+export interface Adapter {
+	kind: 'lora' | 'embedding';
+	name: string;
+	/** Absolute. */
+	path: string;
+	/** SHA-256 of the file, hex. */
+	hash: string;
+	/** 1 for embeddings. */
+	weight: number;
+}
+
+/** One generation to paint. */
+export interface PaintWork {
+	settings: Settings;
+	/** The pictures that the settings name, in the size of the picture to paint. */
+	inputs: PaintInputs;
+}
+
+export interface PaintInputs {
+	/** 8-bit RGB. */
+	image: EnginePixels | null;
+	/** One byte a pixel, 255 is painted anew. */
+	mask: EnginePixels | null;
+	/** 8-bit RGB, one for each entry of `settings.control`. */
+	control: EnginePixels[];
+}
+
+export const noInputs: PaintInputs = { image: null, mask: null, control: [] };
+
+/** Rows from the top. */
+export interface EnginePixels {
+	width: number;
+	height: number;
+	data: Uint8Array;
+}
 
 export type Answer =
 	| { kind: 'trying'; provider: string }

@@ -1,10 +1,12 @@
 /** What tests of the engine share: settings to paint with, an observer that remembers, a way to wait. */
-import type { Settings } from '#contract/generation.ts';
+import { neutralSettings, type Settings } from '#contract/generation.ts';
 import { createLog } from '#contract/log.ts';
-import type { EngineObserver, EnginePixels } from './paint-in-child.ts';
+import type { EngineObserver } from './paint-in-child.ts';
+import type { EnginePixels } from './protocol.ts';
 
 /** Small and quick: 64x64 in four steps, two network runs for text, four for denoising, one for decoding. */
 export const quickSettings: Settings = {
+	...neutralSettings,
 	prompt: 'a red fox in the snow',
 	negative_prompt: '',
 	model: 'sd15',

@@ -1,16 +1,15 @@
 /** Drives the paintings of one generation over the networks: runs what they ask for, tells what happens, stops between any two runs. */
 import { setImmediate } from 'node:timers/promises';
-import type { Settings } from '#contract/generation.ts';
-import { seedOfPicture } from '#contract/request.ts';
+import { seedOfPicture, subseedOfPicture } from '#contract/settings.ts';
 import type { NetworkRun, Painting, PaintRequest } from '../diffusion/families/family.ts';
 import type { NamedTensors, RgbImage } from '../diffusion/tensor.ts';
-import type { Network } from '../onnx/network.ts';
-import type { Answer, PaintStage } from './protocol.ts';
+import type { NetworkPool } from './network-pool.ts';
+import type { Answer, PaintStage, PaintWork } from './protocol.ts';
 
 export interface RunnerOptions {
 	/** Begins one picture. */
 	paint(request: PaintRequest): Painting;
-	networks: Readonly<Record<string, Network>>;
+	networks: NetworkPool;
 	tell(answer: Answer, pixels?: Uint8Array): void;
 	/** Looked at before every network run. */
 	isStopped(): boolean;
@@ -22,13 +21,13 @@ export class PaintingStopped extends Error {
 }
 
 /** Paints all pictures of a generation, one after the other. @throws PaintingStopped, NetworkError */
-export async function runPaintings(settings: Settings, options: RunnerOptions): Promise<void> {
+export async function runPaintings(work: PaintWork, options: RunnerOptions): Promise<void> {
 	const { tell } = options;
 	const told = new Set<string>();
-	for (let n = 1; n <= settings.count; n += 1) {
-		const seed = seedOfPicture(settings, n);
-		const image = await runPainting(options.paint(toRequest(settings, seed)), n, told, options);
-		tell({ kind: 'picture', n, seed, width: image.width, height: image.height }, image.data);
+	for (let n = 1; n <= work.settings.count; n += 1) {
+		const request = toRequest(work, n);
+		const image = await runPainting(options.paint(request), n, told, options);
+		tell({ kind: 'picture', n, seed: request.seed, width: image.width, height: image.height }, image.data);
 	}
 }
 
@@ -66,11 +65,10 @@ async function runNetwork(
 	stage: PaintStage,
 	{ networks, tell, isStopped }: RunnerOptions,
 ): Promise<NamedTensors> {
-	const network = networks[component];
-	if (network === undefined) throw new Error(`the family asked for "${component}", which it does not list among its components`);
 	// Lets an order to stop come in: the run before has blocked the thread.
 	await setImmediate();
 	if (isStopped()) throw new PaintingStopped('the painting was stopped');
+	const network = await networks.open(component);
 	const began = performance.now();
 	const outputs = await network.run(inputs);
 	tell({ kind: 'ran', stage, ms: performance.now() - began });
@@ -80,10 +78,29 @@ async function runNetwork(
 /** Where in a painting a component works. */
 function stageOf(component: string): PaintStage {
 	if (component.startsWith('text_encoder')) return 'text';
-	return component === 'vae_decoder' ? 'decode' : 'denoise';
+	if (component === 'vae_decoder') return 'decode';
+	return component === 'vae_encoder' ? 'text' : 'denoise';
 }
 
-function toRequest(settings: Settings, seed: number): PaintRequest {
-	const { prompt, negative_prompt, steps, guidance, width, height, scheduler } = settings;
-	return { prompt, negativePrompt: negative_prompt, seed, steps, guidance, width, height, scheduler };
+function toRequest({ settings, inputs }: PaintWork, n: number): PaintRequest {
+	const { prompt, negative_prompt, steps, guidance, width, height, scheduler, rng, eta, strength } = settings;
+	return {
+		prompt,
+		negativePrompt: negative_prompt,
+		promptSyntax: settings.prompt_syntax,
+		clipSkip: settings.clip_skip - 1,
+		seed: seedOfPicture(settings, n),
+		subseed: subseedOfPicture(settings, n),
+		subseedStrength: settings.subseed_strength,
+		rng,
+		steps,
+		guidance,
+		guidanceRescale: settings.guidance_rescale,
+		width,
+		height,
+		scheduler,
+		scheduleType: settings.schedule_type,
+		eta,
+		source: inputs.image === null ? null : { image: inputs.image, mask: inputs.mask?.data ?? null, strength },
+	};
 }

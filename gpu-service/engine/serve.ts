@@ -1,17 +1,18 @@
 /** The child's side of the protocol, with the runtime given: the real one in `child.ts`, held or failing ones in tests. */
 import { writeSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Settings } from '#contract/generation.ts';
-import { ModelError, type Painting, type PaintRequest } from '../diffusion/families/family.ts';
+import type { Painting, PaintRequest } from '../diffusion/families/family.ts';
+import { ModelError } from '../diffusion/model-error.ts';
+import { paint as paintPicture } from '../diffusion/paint.ts';
 import { ModelFault } from '../models/model-fault.ts';
 import { readModelFolder } from '../models/model-folder.ts';
-import { type Network, NetworkError, type Runtime } from '../onnx/network.ts';
+import { NetworkError, type Runtime } from '../onnx/network.ts';
 import { describeModel } from './describe.ts';
-import { type Answer, framePipe, type Order, toFrame } from './protocol.ts';
+import { createNetworkPool, type NetworkPool } from './network-pool.ts';
+import { type Answer, framePipe, type Order, type PaintWork, type Recipe, toFrame } from './protocol.ts';
 import { PaintingStopped, runPaintings } from './runner.ts';
 
 interface LoadedModel {
-	networks: Record<string, Network>;
+	networks: NetworkPool;
 	paint(request: PaintRequest): Painting;
 }
 
@@ -32,19 +33,19 @@ export function serveEngine({ runtime, onProvider }: ServeOptions): void {
 			tell({ kind: 'provider', provider });
 		} else if (order.kind === 'load') {
 			onProvider(order.provider);
-			model = await load(order.path, order.provider, runtime);
+			model = await load(order.recipe, order.provider, runtime);
 			tell({ kind: 'loaded', ...runtime.facts() });
 		} else if (order.kind === 'paint') {
-			await paint(order.settings);
+			await paint(order.work);
 		} else {
 			isStopped = true;
 		}
 	}
 
-	async function paint(settings: Settings): Promise<void> {
+	async function paint(work: PaintWork): Promise<void> {
 		if (model === null) throw new Error('told to paint before a model was loaded');
 		isStopped = false;
-		await runPaintings(settings, { ...model, tell, isStopped: () => isStopped });
+		await runPaintings(work, { ...model, tell, isStopped: () => isStopped });
 		tell({ kind: 'painted' });
 	}
 
@@ -66,28 +67,20 @@ function tell(answer: Answer, pixels?: Uint8Array): void {
 	}
 }
 
-async function load(path: string, provider: string, runtime: Runtime): Promise<LoadedModel> {
-	const { family, parts, networks: files } = describeModel(readModelFolder(path), provider);
-	const total = files.reduce((sum, { file }) => sum + file.sizeBytes, 0);
-	const networks: Record<string, Network> = {};
+/** Opens what painting from text takes; the rest is opened when it is asked for. */
+async function load({ path }: Recipe, provider: string, runtime: Runtime): Promise<LoadedModel> {
+	const { family, parts, traits, networks: files } = describeModel(readModelFolder(path), provider);
+	const networks = createNetworkPool({ folder: path, files, provider, runtime });
+	const sizeOf = (component: string) => files.get(component)?.sizeBytes ?? 0;
+	const total = traits.components.reduce((sum, component) => sum + sizeOf(component), 0);
 	let loaded = 0;
 	tell({ kind: 'loading', share: 0 });
-	for (const { component, file } of files) {
-		networks[component] = await open(join(path, file.file), file.file, provider, runtime);
-		loaded += file.sizeBytes;
+	for (const component of traits.components) {
+		await networks.open(component);
+		loaded += sizeOf(component);
 		tell({ kind: 'loading', share: loaded / total });
 	}
-	const declared = Object.fromEntries(Object.entries(networks).map(([component, { info }]) => [component, info]));
-	return { networks, paint: (request) => family.paint({ ...parts, networks: declared }, request) };
-}
-
-async function open(path: string, file: string, provider: string, runtime: Runtime): Promise<Network> {
-	try {
-		return await runtime.open(path, provider);
-	} catch (error) {
-		if (!(error instanceof NetworkError) || error.kind === 'out_of_memory') throw error;
-		throw new ModelFault('invalid-graph', file, `ONNX Runtime cannot open it: ${error.message}`, { cause: error });
-	}
+	return { networks, paint: (request) => paintPicture(family, parts, request) };
 }
 
 function toAnswer(error: unknown): Answer {

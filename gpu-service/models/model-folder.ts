@@ -32,11 +32,13 @@ export interface ModelFolder {
 	configs: Record<string, JsonObject>;
 	tokenizers: Record<string, TokenizerFiles>;
 	schedulerConfig: JsonObject;
+	/** `model_index.json`. */
+	pipelineConfig: JsonObject;
 }
 
 /** Components that Easel does not run: their absence is nothing to complain of. */
 const unused = ['safety_checker', 'feature_extractor', 'image_encoder', 'vae_encoder'];
-/** diffusers lists one autoencoder, exports store its halves; painting from text needs this one. */
+/** diffusers lists one autoencoder, exports store its halves. The encoder may be missing: painting from text does without it. */
 const halves: Record<string, string> = { vae: 'vae_decoder' };
 
 /** @param path absolute. @throws ModelFault with the file and the reason. */
@@ -57,8 +59,10 @@ export function readModelFolder(path: string): ModelFolder {
 		configs: {},
 		tokenizers: {},
 		schedulerConfig: {},
+		pipelineConfig: index,
 	};
 	for (const component of componentNames(index)) readComponent(folder, component);
+	if (statInside(path, 'vae_encoder/model.onnx') !== null) readComponent(folder, 'vae_encoder');
 	return folder;
 }
 

@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PictureFile, Sidecar } from '#contract/generation.ts';
+import { neutralSettings, type PictureFile, type Sidecar } from '#contract/generation.ts';
 import type { Outputs } from './outputs.ts';
 
 export const id = 'V1StGXR8_Z5jdHi6B-myT';
@@ -22,6 +22,7 @@ export async function writePictures(outputs: Outputs, attempt = 1): Promise<Pict
 
 export function toSidecar(files: PictureFile[]): Sidecar {
 	const settings = {
+		...neutralSettings,
 		prompt: 'a fox in the snow',
 		negative_prompt: '',
 		model: 'starter',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { neutralSettings } from '#contract/generation.ts';
 import { readMetadata } from '#images/metadata.ts';
 import { createScriptedBackend } from '../../test/support/scripted-backend.ts';
 import { encodePicture } from './picture.ts';
@@ -7,6 +8,7 @@ test('a picture names the run that painted it, also when the next one begins whi
 	const backend = createScriptedBackend();
 	const { run } = backend.measured();
 	const settings = {
+		...neutralSettings,
 		prompt: 'red',
 		negative_prompt: '',
 		model: 'flat',

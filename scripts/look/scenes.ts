@@ -1,7 +1,7 @@
 /** Every state in which the page can be seen, as data for the mock and steps for the browser. */
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import type { Catalog } from '#contract/catalog.ts';
+import { type Catalog, textOnly } from '#contract/catalog.ts';
 import type { Generation, Picture, Progress } from '#contract/generation.ts';
 import { toProblem } from '#contract/problem.ts';
 import { showcase } from '../../src/components/showcase.ts';
@@ -42,9 +42,10 @@ const catalog: Catalog = {
 				{ label: 'Tall', width: 192, height: 320 },
 			],
 			schedulers: [
-				{ name: 'ddim', label: 'DDIM' },
-				{ name: 'euler', label: 'Euler' },
+				{ name: 'ddim', label: 'DDIM', aliases: [], schedule_types: ['automatic'] },
+				{ name: 'euler', label: 'Euler', aliases: [], schedule_types: ['automatic'] },
 			],
+			features: textOnly,
 			vocabulary: {
 				subjects: words.subjects,
 				places: Object.values<string[]>(words.places).flat(),
@@ -56,6 +57,9 @@ const catalog: Catalog = {
 			problem: null,
 		},
 	],
+	loras: [],
+	embeddings: [],
+	upscalers: [],
 };
 
 let made = 0;

@@ -6,7 +6,7 @@ const model = fakeCatalog.models[0]!;
 
 describe('a stored draft', () => {
 	test('is read as it was written', () => expect(parseDraft('{"prompt":"a fox","steps":30}')).toEqual({ prompt: 'a fox', steps: 30 }));
-	test.each(['{', '[]', '{"prompt":7}', '{"prompt":"a","strength":1}', null])('that is %s is an empty one', (text) => {
+	test.each(['{', '[]', '{"prompt":7}', '{"prompt":"a","stength":1}', null])('that is %s is an empty one', (text) => {
 		expect(parseDraft(text)).toEqual({ prompt: '' });
 	});
 });

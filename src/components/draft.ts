@@ -1,7 +1,8 @@
 /** What is being written: a request in which only what differs from the model's defaults is present. A present seed is a locked one. */
 import type { CatalogModel } from '#contract/catalog.ts';
 import { type GenerationRequest, maxSeed, type Settings } from '#contract/generation.ts';
-import { parseGenerationRequest, resolveSettings } from '#contract/request.ts';
+import { parseGenerationRequest } from '#contract/request.ts';
+import { resolveSettings, toRequest } from '#contract/settings.ts';
 
 export type Draft = GenerationRequest;
 export type DraftField = Exclude<keyof Draft, 'prompt' | 'model'>;
@@ -53,8 +54,8 @@ function isAllowed(draft: Draft, model: CatalogModel): boolean {
 
 /** A draft that asks for exactly what was used, with its seed locked; one picture, as a seed means one picture. */
 export function fromSettings(settings: Settings, seed: number | null, model: CatalogModel): Draft {
-	const { prompt, count: _count, seed: first, ...rest } = settings;
-	return fitDraft({ prompt, ...rest, seed: seed ?? first }, model);
+	const { count: _count, ...rest } = toRequest(settings);
+	return fitDraft({ ...rest, seed: seed ?? settings.seed }, model);
 }
 
 /** The settings of a draft, as the model would use them; fields that it refuses count as its defaults. */

@@ -2,6 +2,7 @@
 import { type Dispatch, type SetStateAction, useMemo } from 'react';
 import type { CatalogModel } from '#contract/catalog.ts';
 import type { Generation } from '#contract/generation.ts';
+import { toRequest } from '#contract/settings.ts';
 import type { Actions } from './actions.ts';
 import { cancel, listGenerations, remove, restore } from './api.ts';
 import { type Draft, fromSettings } from './draft.ts';
@@ -44,7 +45,7 @@ export function useMakeActions({ dispatch, paint, drop, setDraft, show, open, to
 			drop,
 			open,
 			cancel: (id) => run(cancel(id).then(learn)),
-			again: ({ seed: _seed, ...settings }) => paint(settings),
+			again: (settings) => paint({ ...toRequest(settings), seed: -1 }),
 			use(settings, seed) {
 				const model = findModel(settings.model);
 				write(model === null ? { prompt: settings.prompt } : fromSettings(settings, seed, model));

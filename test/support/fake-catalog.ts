@@ -1,5 +1,5 @@
 /** A catalog with one model, for tests that need no engine. */
-import type { Catalog } from '#contract/catalog.ts';
+import { type Catalog, textOnly } from '#contract/catalog.ts';
 
 export const fakeCatalog: Catalog = {
 	default_model: 'starter',
@@ -23,13 +23,17 @@ export const fakeCatalog: Catalog = {
 			},
 			sizes: [{ label: 'Square', width: 64, height: 64 }],
 			schedulers: [
-				{ name: 'ddim', label: 'DDIM' },
-				{ name: 'euler', label: 'Euler' },
+				{ name: 'ddim', label: 'DDIM', aliases: [], schedule_types: ['automatic'] },
+				{ name: 'euler', label: 'Euler', aliases: [], schedule_types: ['automatic'] },
 			],
+			features: textOnly,
 			vocabulary: null,
 			state: 'unloaded',
 			loading: null,
 			problem: null,
 		},
 	],
+	loras: [],
+	embeddings: [],
+	upscalers: [],
 };

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { hasEnded, type PictureFile } from '#contract/generation.ts';
 import { type Problem, ProblemError } from '#contract/problem.ts';
-import { resolveSettings } from '#contract/request.ts';
 import type { Change, ChangePage, ServiceGeneration, ServiceProgress, Submission } from '#contract/service.ts';
+import { resolveSettings } from '#contract/settings.ts';
 import { fakeCatalog } from './fake-catalog.ts';
 
 export type Ending = Partial<Pick<ServiceGeneration, 'files' | 'day' | 'warnings'>> & {

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PictureFile, Sidecar } from '#contract/generation.ts';
-import { seedOfPicture } from '#contract/request.ts';
 import type { ServiceGeneration } from '#contract/service.ts';
+import { seedOfPicture } from '#contract/settings.ts';
 import { encodePng } from '#images/encode.ts';
 
 /** Writes `<day>/<id>-<n>.png`, n from 1 to `count`, renamed into place whole. The colour depends on the seed. */

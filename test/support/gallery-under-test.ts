@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Generation, PictureFile } from '#contract/generation.ts';
+import { type Generation, neutralSettings, type PictureFile } from '#contract/generation.ts';
 import { createLog, type Log } from '#contract/log.ts';
 import type { ServiceGeneration } from '#contract/service.ts';
 import { encodePng } from '#images/encode.ts';
@@ -103,6 +103,7 @@ export async function startGallery({ now = Date.now, timing = impatient }: Optio
 /** What the service tells of a generation that waits. */
 export function queued(id: string, fields: Partial<ServiceGeneration> = {}): ServiceGeneration {
 	const settings = {
+		...neutralSettings,
 		prompt: 'a fox in the snow',
 		negative_prompt: '',
 		model: 'starter',

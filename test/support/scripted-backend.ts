@@ -1,6 +1,6 @@
 /** A backend without networks: it paints one flat colour per seed, step by step, and does what a test tells it to. */
-import type { Catalog } from '#contract/catalog.ts';
-import { seedOfPicture } from '#contract/request.ts';
+import { type Catalog, textOnly } from '#contract/catalog.ts';
+import { seedOfPicture } from '#contract/settings.ts';
 import type { Backend, PaintJob, PaintTimings } from '../../gpu-service/backends/backend.ts';
 
 export interface ScriptedBackend extends Backend {
@@ -73,11 +73,15 @@ const catalog: Catalog = {
 			defaults: { negative_prompt: '', steps: 2, guidance: 1, width: 64, height: 64, count: 1, scheduler: 'ddim' },
 			limits: { steps: range(1, 100), guidance: range(1, 20), width: range(8, 512, 8), height: range(8, 512, 8), count: range(1, 8) },
 			sizes: [{ label: 'Square', width: 64, height: 64 }],
-			schedulers: [{ name: 'ddim', label: 'DDIM' }],
+			schedulers: [{ name: 'ddim', label: 'DDIM', aliases: [], schedule_types: ['automatic'] }],
+			features: textOnly,
 			vocabulary: null,
 			state: 'ready',
 			loading: null,
 			problem: null,
 		},
 	],
+	loras: [],
+	embeddings: [],
+	upscalers: [],
 };

@@ -1,5 +1,5 @@
 /** Generations as the web process sends them, for tests of the page. */
-import type { Generation, Picture } from '#contract/generation.ts';
+import { type Generation, neutralSettings, type Picture } from '#contract/generation.ts';
 import { fakeCatalog } from './fake-catalog.ts';
 
 /** Minutes after midnight make the time: `wireGeneration('a', 5)` is newer than `wireGeneration('b', 4)`. */
@@ -12,7 +12,7 @@ export function wireGeneration(id: string, minutes: number, change: Partial<Gene
 		position: null,
 		expected_start_s: null,
 		request: { prompt: `prompt of ${id}` },
-		settings: { prompt: `prompt of ${id}`, model: 'starter', seed: 7, ...defaults },
+		settings: { ...neutralSettings, prompt: `prompt of ${id}`, model: 'starter', seed: 7, ...defaults },
 		progress: null,
 		pictures: [],
 		problem: null,

@@ -1,5 +1,6 @@
 /** What every family has to pass, whatever its networks compute. */
 import { describe, expect, test } from 'vitest';
+import { paint as paintPicture } from '../paint.ts';
 import type { NamedTensors, RgbImage } from '../tensor.ts';
 import type { Family, ModelParts, Notice, Painting, PaintRequest, StepDone } from './family.ts';
 
@@ -31,6 +32,15 @@ export const REQUEST: PaintRequest = {
 	width: 64,
 	height: 128,
 	scheduler: 'ddim',
+	promptSyntax: 'plain',
+	clipSkip: 0,
+	subseed: 0,
+	subseedStrength: 0,
+	rng: 'cpu',
+	guidanceRescale: 0,
+	scheduleType: 'automatic',
+	eta: null,
+	source: null,
 };
 
 /** Answers every run of `painting` from `networks`, to its end. */
@@ -55,7 +65,7 @@ export function paintWith(painting: Painting, networks: Networks): Painted {
 }
 
 export function describeFamily(name: string, { family, parts, networks, guidedInput }: FamilyCase): void {
-	const paint = (request: Partial<PaintRequest> = {}) => paintWith(family.paint(parts, { ...REQUEST, ...request }), networks);
+	const paint = (request: Partial<PaintRequest> = {}) => paintWith(paintPicture(family, parts, { ...REQUEST, ...request }), networks);
 
 	describe(name, () => {
 		test('a picture has the size that was asked for', () => {
@@ -102,7 +112,7 @@ export function describeFamily(name: string, { family, parts, networks, guidedIn
 		});
 
 		test('several pictures can be painted side by side', () => {
-			const [one, two] = [family.paint(parts, REQUEST), family.paint(parts, { ...REQUEST, seed: 8 })];
+			const [one, two] = [paintPicture(family, parts, REQUEST), paintPicture(family, parts, { ...REQUEST, seed: 8 })];
 			one.next({});
 			expect(paintWith(two, networks).image).toEqual(paint({ seed: 8 }).image);
 			one.return(undefined as never);

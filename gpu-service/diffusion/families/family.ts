@@ -2,6 +2,8 @@
  * The recipe that drives one kind of model, written as a generator: it yields "run this component on these inputs" and receives the
  * outputs. Whoever drives it (the engine's runner, a test) may stop between any two yields, and may drive several side by side.
  */
+import type { LatentFormat } from '../latent-format.ts';
+import type { SchedulerOptions, ScheduleType } from '../schedulers/scheduler.ts';
 import type { NamedTensors, RgbImage } from '../tensor.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
 
@@ -20,28 +22,58 @@ export interface NetworkInfo {
 
 /** A model's parts as read from its folder. Keys are component names: `text_encoder`, `unet`, `vae_decoder`, `tokenizer`, … */
 export interface ModelParts {
+	/** Optional components (`vae_encoder`, `text_encoder_3`, …) only where the model has them. */
 	networks: Record<string, NetworkInfo>;
 	/** `config.json` of each component that has one. */
 	configs: Record<string, Record<string, unknown>>;
 	tokenizers: Record<string, Tokenizer>;
 	/** `scheduler_config.json`. */
 	schedulerConfig: Record<string, unknown>;
+	/** `model_index.json`: some pipelines keep settings there, as `force_zeros_for_empty_prompt`. */
+	pipelineConfig: Record<string, unknown>;
+	/** A weight out of a component's file, by the name of its initializer, as float32; null when there is none. */
+	readWeight(component: string, name: string): Float32Array | null;
 }
 
 /** One picture to paint. */
 export interface PaintRequest {
 	prompt: string;
 	negativePrompt: string;
+	/** `a1111`: weights, BREAK, long prompts in chunks; `plain`: diffusers' way, cut where the text encoder stops reading. */
+	promptSyntax: 'a1111' | 'plain';
+	/** Layers of the text encoder left out at its end, as diffusers counts: 0 is none; A1111's "clip skip" less one. */
+	clipSkip: number;
 	/** 0 to 2^32 - 1. */
 	seed: number;
+	/** Mixed into the first noise by `subseedStrength`, 0 to 1. */
+	subseed: number;
+	subseedStrength: number;
+	/** `cpu` is torch's generator, `gpu` is Philox. */
+	rng: 'cpu' | 'gpu';
 	steps: number;
 	/** 1 means no guidance: one network pass a step. */
 	guidance: number;
+	/** φ of `guidance_rescale`; 0 is off. */
+	guidanceRescale: number;
 	/** Pixels. */
 	width: number;
 	height: number;
 	/** A name from `schedulers/index.ts`. */
 	scheduler: string;
+	scheduleType: ScheduleType;
+	/** Null: as the scheduler is known. */
+	eta: number | null;
+	source: Source | null;
+}
+
+/** A picture to start from. */
+export interface Source {
+	/** `width` x `height` of the request. */
+	image: RgbImage;
+	/** One byte a pixel, 255 is painted anew; null: all of it is. */
+	mask: Uint8Array | null;
+	/** 0 to 1: 1 starts from pure noise, 0 leaves the picture as it is. */
+	strength: number;
 }
 
 /** Yielded: run a component; the generator is resumed with its outputs. Inputs are logical: the driver fits type and rank to the file. */
@@ -74,6 +106,9 @@ export type FamilyYield = NetworkRun | Notice | StepDone;
 /** Outputs of the network that was asked for; an empty object after a notice or a step. */
 export type Painting = Generator<FamilyYield, RgbImage, NamedTensors>;
 
+/** Generators that run networks and end with `Result`. */
+export type Running<Result> = Generator<FamilyYield, Result, NamedTensors>;
+
 /** What a family says of a model before anything is run. */
 export interface FamilyTraits {
 	/** Sides of a picture must be multiples of this many pixels. */
@@ -81,12 +116,49 @@ export interface FamilyTraits {
 	/** Sides the model was made for, when its config tells. */
 	width: number;
 	height: number;
-	/** Longest prompt in tokens, start and end token included. */
+	/** Longest prompt in tokens that is read in one piece, start and end token included. */
 	maxTokens: number;
 	/** Scheduler names that can drive this model, its own first. */
 	schedulers: readonly string[];
-	/** Components that are run, in the order of their first use. */
+	/** Components that painting from text runs, in the order of their first use. */
 	components: readonly string[];
+	/** Whether it can start from a picture, and paint only parts of it. */
+	takesImage: boolean;
+	takesMask: boolean;
+	takesNegativePrompt: boolean;
+	/** Layers of the text encoder that `clipSkip` can leave out at most. */
+	mostClipSkip: number;
+}
+
+/** What is asked of a denoiser at one call. */
+export interface Question {
+	/** float32 [1, channels, height, width], scaled as the scheduler wants it. */
+	sample: Float32Array;
+	timestep: number;
+	/** In latents. */
+	width: number;
+	height: number;
+	/** For denoisers that are told what to paint anew (9 channels); null for others. */
+	inpainting: Inpainting | null;
+}
+
+export interface Inpainting {
+	/** float32 [1, 1, height, width] in latents; 1 is painted anew. */
+	mask: Float32Array;
+	/** Latents of the picture with the masked part gone, float32 [1, channels, height, width]. */
+	masked: Float32Array;
+}
+
+/** A family that has read the prompts: all that painting needs to know of it. `paint.ts` does the rest. */
+export interface Denoiser {
+	/** What the family asks of the scheduler beside the config, for a picture of this size in latents. */
+	schedulerOptions(width: number, height: number): SchedulerOptions;
+	/** How many steps a strength leaves out; see `startCall` in `paint.ts`. */
+	startRule: 'sd' | 'flow';
+	/** True for denoisers that take {@link Inpainting}. */
+	takesInpainting: boolean;
+	/** The denoiser's answer with guidance: float32 [1, channels, height, width]. */
+	predict(question: Question): Running<Float32Array>;
 }
 
 export interface Family {
@@ -95,23 +167,15 @@ export interface Family {
 	readonly pipelineClasses: readonly string[];
 	/** Names of the components (networks) that must be there. */
 	readonly components: readonly string[];
+	/** Components that are used when they are there. */
+	readonly optionalComponents: readonly string[];
+	/** Tokenizers that must be there, and those that belong to optional components. */
 	readonly tokenizers: readonly string[];
+	readonly optionalTokenizers: readonly string[];
 	/** @throws ModelError when the parts do not make a model of this family. */
 	traits(parts: ModelParts): FamilyTraits;
-	/** Text to image. */
-	paint(parts: ModelParts, request: PaintRequest): Painting;
-}
-
-/** A model whose files do not fit together. `component` names the part that is at fault. */
-export class ModelError extends Error {
-	override name = 'ModelError';
-	/** One of the kinds of fixtures/bad-models: `invalid-config`, `unsupported-scheduler`, `unexpected-interface`, … */
-	readonly kind: string;
-	readonly component: string | null;
-
-	constructor(kind: string, component: string | null, message: string, options?: ErrorOptions) {
-		super(message, options);
-		this.kind = kind;
-		this.component = component;
-	}
+	/** What the model's VAE makes of pictures. */
+	latentFormat(parts: ModelParts): LatentFormat;
+	/** Reads the prompts. */
+	prepare(parts: ModelParts, request: PaintRequest): Running<Denoiser>;
 }

@@ -1,5 +1,6 @@
 /** All families. A new one is a file beside this one, and a line here. */
-import { type Family, ModelError } from './family.ts';
+import { ModelError } from '../model-error.ts';
+import type { Family } from './family.ts';
 import { stableDiffusion } from './stable-diffusion.ts';
 
 const families = { 'stable-diffusion': stableDiffusion } satisfies Record<string, Family>;

@@ -1,6 +1,8 @@
 /** Checks of what networks declare, so that a model that does not fit is known by its files and not by a failing run. */
+
+import { ModelError } from '../model-error.ts';
 import type { NamedTensors } from '../tensor.ts';
-import { ModelError, type NetworkInfo, type ValueInfo } from './family.ts';
+import type { NetworkInfo, ValueInfo } from './family.ts';
 
 /** Names of the values that a family gives to a network and takes from it. */
 export interface Interface {

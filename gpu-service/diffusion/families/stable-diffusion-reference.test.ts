@@ -4,8 +4,10 @@ import { basename, join } from 'node:path';
 import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { paint as paintPicture } from '../paint.ts';
 import type { NamedTensors, RgbImage, Tensor } from '../tensor.ts';
 import { createClipTokenizer } from '../tokenizers/clip.ts';
+import { REQUEST } from './family.cases.ts';
 import type { ModelParts, PaintRequest } from './family.ts';
 import { stableDiffusion } from './stable-diffusion.ts';
 
@@ -19,7 +21,14 @@ interface Model {
 async function openModel(folder: string): Promise<Model> {
 	const json = (path: string) => JSON.parse(readFileSync(join(folder, path), 'utf8'));
 	const sessions: Model['sessions'] = {};
-	const parts: ModelParts = { networks: {}, configs: {}, tokenizers: {}, schedulerConfig: json('scheduler/scheduler_config.json') };
+	const parts: ModelParts = {
+		networks: {},
+		configs: {},
+		tokenizers: {},
+		schedulerConfig: json('scheduler/scheduler_config.json'),
+		pipelineConfig: json('model_index.json'),
+		readWeight: () => null,
+	};
 	for (const component of stableDiffusion.components) {
 		const session = await InferenceSession.create(join(folder, component, 'model.onnx'), { logSeverityLevel: 3, intraOpNumThreads: 1 });
 		sessions[component] = session;
@@ -81,7 +90,7 @@ interface Painted {
 }
 
 async function paint(model: Model, request: PaintRequest): Promise<Painted> {
-	const painting = stableDiffusion.paint(model.parts, request);
+	const painting = paintPicture(stableDiffusion, model.parts, request);
 	const denoiserCalls: Painted['denoiserCalls'] = [];
 	const latents: Float32Array[] = [];
 	let outputs: NamedTensors = {};
@@ -159,7 +168,7 @@ describe.each([
 		// Of several pictures from one seed, only the first is drawn from the beginning of a stream.
 		for (const [n, seed] of seeds.entries()) {
 			const { id: _, prompt, negative_prompt: negativePrompt = '', ...rest } = request;
-			const painted = await paint(await model, { ...rest, prompt, negativePrompt, seed, scheduler });
+			const painted = await paint(await model, { ...REQUEST, ...rest, prompt, negativePrompt, seed, scheduler });
 			expect(painted.denoiserCalls.map(({ inputs }) => inputs['timestep'].data[0])).toEqual(timesteps);
 			expect(painted.latents).toHaveLength(calls);
 			for (const [call, actual] of painted.latents.entries()) {
@@ -196,7 +205,7 @@ describe('the reference pictures of the starter model', () => {
 	const references: StarterReference[] = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8'));
 
 	test.each(references)('$prompt, seed $seed', async ({ file, timesteps, final_latents_first8: last, ...request }) => {
-		const painted = await paint(await model, { ...request, negativePrompt: '', scheduler: 'ddim' });
+		const painted = await paint(await model, { ...REQUEST, ...request, negativePrompt: '', scheduler: 'ddim' });
 		expect(painted.denoiserCalls.map(({ inputs }) => inputs['timestep'].data[0])).toEqual(timesteps);
 		expectWithin(painted.latents.at(-1)!, last, 2e-3);
 		await expectSamePicture(painted.image, join(folder, basename(file)));

@@ -1,7 +1,8 @@
 /** Judges whether a model's parts make a Stable Diffusion, and what it can be asked for. */
 import { LATENT_CHANNELS, readLatentFormat } from '../latent-format.ts';
+import { ModelError } from '../model-error.ts';
 import { schedulersFor } from '../schedulers/index.ts';
-import { type FamilyTraits, ModelError, type ModelParts, type NetworkInfo } from './family.ts';
+import type { FamilyTraits, ModelParts, NetworkInfo } from './family.ts';
 import { declaredSize, requireInterface } from './network-info.ts';
 
 /** @throws ModelError */
@@ -22,6 +23,10 @@ export function stableDiffusionTraits({ networks, configs, tokenizers, scheduler
 		maxTokens: tokenizers['tokenizer'].maxLength,
 		schedulers: schedulersFor(schedulerConfig).map(({ name }) => name),
 		components: ['text_encoder', 'unet', 'vae_decoder'],
+		takesImage: false,
+		takesMask: false,
+		takesNegativePrompt: true,
+		mostClipSkip: 0,
 	};
 }
 

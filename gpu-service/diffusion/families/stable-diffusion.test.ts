@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { guide } from '../guidance.ts';
+import { paint as paintPicture } from '../paint.ts';
 import type { NamedTensors, Tensor } from '../tensor.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
 import { describeFamily, type Networks, paintWith, REQUEST } from './family.cases.ts';
@@ -81,6 +82,8 @@ const parts: ModelParts = {
 	configs: { unet: { sample_size: [32, 48], block_out_channels: [8, 8] } },
 	tokenizers: { tokenizer },
 	schedulerConfig: { _class_name: 'DDIMScheduler', clip_sample: false },
+	pipelineConfig: {},
+	readWeight: () => null,
 };
 
 describeFamily('stable-diffusion', {
@@ -91,7 +94,7 @@ describeFamily('stable-diffusion', {
 });
 
 function paint(request: Partial<typeof REQUEST>) {
-	return paintWith(stableDiffusion.paint(parts, { ...REQUEST, ...request }), networks);
+	return paintWith(paintPicture(stableDiffusion, parts, { ...REQUEST, ...request }), networks);
 }
 
 test('is found by its name and by the pipeline classes of diffusers and optimum', () => {
@@ -135,6 +138,10 @@ test('the traits follow the configs', () => {
 		maxTokens: 16,
 		schedulers: ['ddim', 'euler', 'pndm'],
 		components: ['text_encoder', 'unet', 'vae_decoder'],
+		takesImage: false,
+		takesMask: false,
+		takesNegativePrompt: true,
+		mostClipSkip: 0,
 	});
 });
 
@@ -171,5 +178,5 @@ test.each([
 
 test('a network that answers in another size is reported, and not painted with', () => {
 	const small = { ...networks, unet: (): NamedTensors => ({ out_sample: float32([1], [1]) }) };
-	expect(() => paintWith(stableDiffusion.paint(parts, REQUEST), small)).toThrow('unet must give 1024 float32 values as out_sample');
+	expect(() => paintWith(paintPicture(stableDiffusion, parts, REQUEST), small)).toThrow('unet must give 1024 float32 values as out_sample');
 });

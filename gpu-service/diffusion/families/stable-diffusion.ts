@@ -2,16 +2,11 @@
  * Stable Diffusion 1.x and 2.x, and models of their shape: one CLIP text encoder, a UNet with cross-attention, a VAE with four channels.
  * R. Rombach et al., "High-Resolution Image Synthesis with Latent Diffusion Models" (2022).
  */
-import { denoise } from '../denoise.ts';
 import { guide, isGuided } from '../guidance.ts';
-import { LATENT_CHANNELS, type LatentFormat, readLatentFormat } from '../latent-format.ts';
-import { previewOf } from '../preview.ts';
-import { createTorchRandom } from '../random.ts';
-import { rgbFromPlanes } from '../rgb.ts';
-import { schedulerNamed } from '../schedulers/index.ts';
-import type { NamedTensors, RgbImage, Tensor } from '../tensor.ts';
+import { LATENT_CHANNELS, readLatentFormat } from '../latent-format.ts';
+import type { NamedTensors, Tensor } from '../tensor.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
-import type { Family, FamilyYield, ModelParts, Painting, PaintRequest } from './family.ts';
+import type { Denoiser, Family, ModelParts, PaintRequest, Question, Running } from './family.ts';
 import { float32Output } from './network-info.ts';
 import { stableDiffusionTraits } from './stable-diffusion-traits.ts';
 
@@ -19,34 +14,23 @@ export const stableDiffusion = {
 	name: 'stable-diffusion',
 	pipelineClasses: ['StableDiffusionPipeline', 'ORTStableDiffusionPipeline', 'OnnxStableDiffusionPipeline'],
 	components: ['text_encoder', 'unet', 'vae_decoder'],
+	optionalComponents: ['vae_encoder'],
 	tokenizers: ['tokenizer'],
+	optionalTokenizers: [],
 	traits: stableDiffusionTraits,
-	paint,
+	latentFormat: ({ configs }) => readLatentFormat(configs['vae_decoder']),
+	prepare,
 } satisfies Family;
 
-/** Generators that run networks and end with `Result`. */
-type Running<Result> = Generator<FamilyYield, Result, NamedTensors>;
-
-function* paint(parts: ModelParts, request: PaintRequest): Painting {
-	const { prompt, negativePrompt, guidance } = request;
-	const format = readLatentFormat(parts.configs['vae_decoder']);
-	const scheduler = schedulerNamed(request.scheduler).create(parts.schedulerConfig, request.steps);
-	const random = createTorchRandom(request.seed);
-	const [width, height] = [request.width / format.pixels, request.height / format.pixels];
-
+function* prepare(parts: ModelParts, { prompt, negativePrompt, guidance }: PaintRequest): Running<Denoiser> {
 	const texts = isGuided(guidance) ? [negativePrompt, prompt] : [prompt];
 	const conditions = yield* encodeTexts(texts, parts.tokenizers['tokenizer']);
-
-	const noise = random.normal(LATENT_CHANNELS * height * width);
-	const latents = yield* denoise({
-		scheduler,
-		random,
-		latents: noise.map((value) => value * scheduler.initNoiseSigma),
-		predict: (sample, timestep) => predict({ sample, timestep, width, height, conditions, guidance }),
-		preview: (current) => previewOf(current, width, height, format),
-	});
-
-	return yield* decode(latents, width, height, format);
+	return {
+		schedulerOptions: () => ({}),
+		startRule: 'sd',
+		takesInpainting: false,
+		predict: (question) => predict(question, conditions, guidance),
+	};
 }
 
 /** @returns `encoder_hidden_states`, float32 [texts, tokens, width] */
@@ -66,20 +50,11 @@ function* encodeTexts(texts: readonly string[], tokenizer: Tokenizer): Running<T
 	return states;
 }
 
-interface Question {
-	/** float32 [1, 4, height, width] */
-	sample: Float32Array;
-	timestep: number;
-	/** In latents. */
-	width: number;
-	height: number;
-	/** float32 [1 or 2, tokens, width]: with guidance the negative prompt first. */
-	conditions: Tensor;
-	guidance: number;
-}
-
-/** @returns float32 [1, 4, height, width] */
-function* predict({ sample, timestep, width, height, conditions, guidance }: Question): Running<Float32Array> {
+/**
+ * @param conditions float32 [1 or 2, tokens, width]: with guidance the negative prompt first
+ * @returns float32 [1, 4, height, width]
+ */
+function* predict({ sample, timestep, width, height }: Question, conditions: Tensor, guidance: number): Running<Float32Array> {
 	const batch = isGuided(guidance) ? 2 : 1;
 	const samples = new Float32Array(batch * sample.length);
 	for (let i = 0; i < batch; i++) samples.set(sample, i * sample.length);
@@ -91,14 +66,4 @@ function* predict({ sample, timestep, width, height, conditions, guidance }: Que
 	const outputs = yield { kind: 'run', component: 'unet', inputs };
 	const predictions = float32Output(outputs, 'unet', 'out_sample', samples.length);
 	return isGuided(guidance) ? guide(predictions, guidance) : predictions;
-}
-
-function* decode(latents: Float32Array, width: number, height: number, format: LatentFormat): Running<RgbImage> {
-	const { pixels, scalingFactor, shiftFactor } = format;
-	const data = latents.map((latent) => Math.fround(latent / scalingFactor) + shiftFactor);
-	const inputs = { latent_sample: { type: 'float32', data, shape: [1, LATENT_CHANNELS, height, width] } } as const;
-	const outputs = yield { kind: 'run', component: 'vae_decoder', inputs };
-	const [pictureWidth, pictureHeight] = [width * pixels, height * pixels];
-	const planes = float32Output(outputs, 'vae_decoder', 'sample', 3 * pictureWidth * pictureHeight);
-	return rgbFromPlanes(planes, pictureWidth, pictureHeight);
 }

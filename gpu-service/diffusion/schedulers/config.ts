@@ -1,5 +1,5 @@
 /** Fields of `scheduler_config.json`, checked one by one. A missing field and null both mean the class's default. */
-import { ModelError } from '../families/family.ts';
+import { ModelError } from '../model-error.ts';
 
 export type SchedulerConfig = Record<string, unknown>;
 

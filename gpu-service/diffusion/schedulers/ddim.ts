@@ -1,13 +1,20 @@
 /** J. Song, C. Meng, S. Ermon, "Denoising Diffusion Implicit Models" (2020), equation 12, as diffusers' DDIMScheduler computes it. */
 import { choice, flag, invalidConfig, numberBetween, refuse, type SchedulerConfig } from './config.ts';
 import { roundHalfEven } from './linspace.ts';
-import type { Scheduler, SchedulerKind, StepNoise } from './scheduler.ts';
+import type { Scheduler, SchedulerKind, SchedulerOptions } from './scheduler.ts';
 import { spacedTimesteps, timestepSpacing } from './spacing.ts';
-import { alphasCumprod, PREDICTIONS } from './training.ts';
+import { alphasCumprod, noised, PREDICTIONS } from './training.ts';
 
-export const ddim = { name: 'ddim', label: 'DDIM', className: 'DDIMScheduler', create } satisfies SchedulerKind;
+export const ddim = {
+	name: 'ddim',
+	label: 'DDIM',
+	aliases: [],
+	scheduleTypes: ['automatic'],
+	className: 'DDIMScheduler',
+	create,
+} satisfies SchedulerKind;
 
-function create(config: SchedulerConfig, steps: number, { eta = 0 }: StepNoise = {}): Scheduler {
+function create(config: SchedulerConfig, steps: number, { eta = 0 }: SchedulerOptions = {}): Scheduler {
 	refuse(config, 'thresholding', ddim.name);
 	const alphaBars = alphasCumprod(config);
 	const finalAlphaBar = flag(config, 'set_alpha_to_one', true) ? 1 : alphaBars[0];
@@ -22,6 +29,7 @@ function create(config: SchedulerConfig, steps: number, { eta = 0 }: StepNoise =
 
 	return {
 		timesteps,
+		order: 1,
 		initNoiseSigma: 1,
 		scaleModelInput: (sample) => sample,
 		step(prediction, index, sample, random) {
@@ -44,6 +52,7 @@ function create(config: SchedulerConfig, steps: number, { eta = 0 }: StepNoise =
 			}
 			return next;
 		},
+		addNoise: (clean, noise, index) => noised(clean, noise, alphaBars[timesteps[index]]),
 	};
 }
 

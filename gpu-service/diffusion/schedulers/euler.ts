@@ -4,17 +4,24 @@
  */
 import { choice, flag, invalidConfig, numberBetween, type SchedulerConfig } from './config.ts';
 import { linspaceFloat32 } from './linspace.ts';
-import type { Scheduler, SchedulerKind, StepNoise } from './scheduler.ts';
+import type { Scheduler, SchedulerKind, SchedulerOptions } from './scheduler.ts';
 import { betaSigmas, exponentialSigmas, karrasSigmas, type SigmaRange, sigmaAt, sigmaTable, timestepOf } from './sigmas.ts';
 import { spacedTimesteps, timestepSpacing } from './spacing.ts';
 import { alphasCumprod, PREDICTIONS } from './training.ts';
 
-export const euler = { name: 'euler', label: 'Euler', className: 'EulerDiscreteScheduler', create } satisfies SchedulerKind;
+export const euler = {
+	name: 'euler',
+	label: 'Euler',
+	aliases: [],
+	scheduleTypes: ['automatic', 'uniform', 'karras', 'exponential', 'beta'],
+	className: 'EulerDiscreteScheduler',
+	create,
+} satisfies SchedulerKind;
 
 /** Operations below round as the reference's do: from σ 4096 to σ 0 what is left after cancellation is made of roundings. */
 const fround = Math.fround;
 
-function create(config: SchedulerConfig, steps: number, { s_churn = 0 }: StepNoise = {}): Scheduler {
+function create(config: SchedulerConfig, steps: number, { s_churn = 0 }: SchedulerOptions = {}): Scheduler {
 	const predicts = choice(config, 'prediction_type', [...PREDICTIONS, 'original_sample'], 'epsilon');
 	const { timesteps, sigmas } = schedule(config, steps);
 	const churn = Math.min(s_churn / (sigmas.length - 1), Math.SQRT2 - 1);
@@ -23,6 +30,7 @@ function create(config: SchedulerConfig, steps: number, { s_churn = 0 }: StepNoi
 
 	return {
 		timesteps,
+		order: 1,
 		initNoiseSigma: isLeading ? Math.sqrt(squarePlusOne(highest)) : highest,
 		scaleModelInput(sample, index) {
 			const scale = fround(Math.sqrt(squarePlusOne(sigmas[index])));
@@ -45,6 +53,7 @@ function create(config: SchedulerConfig, steps: number, { s_churn = 0 }: StepNoi
 			}
 			return next;
 		},
+		addNoise: (clean, noise, index) => clean.map((x, i) => x + fround(noise[i] * sigmas[index])),
 	};
 }
 

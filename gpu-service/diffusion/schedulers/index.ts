@@ -1,5 +1,5 @@
 /** All schedulers. A new one is a file beside this one, and a line here. */
-import { ModelError } from '../families/family.ts';
+import { ModelError } from '../model-error.ts';
 import { invalidConfig, type SchedulerConfig } from './config.ts';
 import { ddim } from './ddim.ts';
 import { euler } from './euler.ts';

@@ -6,9 +6,16 @@ import { choice, flag, refuse, type SchedulerConfig } from './config.ts';
 import { roundHalfEven } from './linspace.ts';
 import type { Scheduler, SchedulerKind } from './scheduler.ts';
 import { spacedTimesteps, timestepSpacing } from './spacing.ts';
-import { alphasCumprod } from './training.ts';
+import { alphasCumprod, noised } from './training.ts';
 
-export const pndm = { name: 'pndm', label: 'PLMS', className: 'PNDMScheduler', create } satisfies SchedulerKind;
+export const pndm = {
+	name: 'pndm',
+	label: 'PLMS',
+	aliases: ['PNDM'],
+	scheduleTypes: ['automatic'],
+	className: 'PNDMScheduler',
+	create,
+} satisfies SchedulerKind;
 
 const RUNGE_KUTTA_STEPS = 4;
 const RUNGE_KUTTA_WEIGHTS = [1 / 6, 1 / 3, 1 / 3, 1 / 6];
@@ -82,9 +89,11 @@ function create(config: SchedulerConfig, steps: number): Scheduler {
 
 	return {
 		timesteps,
+		order: 1,
 		initNoiseSigma: 1,
 		scaleModelInput: (sample) => sample,
 		step: (prediction, call, sample) => (call < start.length ? rungeKutta : multistep)(prediction, call, sample),
+		addNoise: (clean, noise, index) => noised(clean, noise, alphaBars[timesteps[index]]),
 	};
 }
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createTorchRandom } from '../random.ts';
-import type { Scheduler, SchedulerKind, StepNoise } from './scheduler.ts';
+import type { Scheduler, SchedulerKind, SchedulerOptions } from './scheduler.ts';
 
 const FOLDER = new URL('../../../fixtures/schedulers/', import.meta.url);
 
@@ -30,7 +30,7 @@ interface Fixture {
 	name: string;
 	scheduler_config: Record<string, unknown>;
 	given: Record<string, unknown>;
-	step: StepNoise;
+	step: SchedulerOptions;
 	runs: Run[];
 	samples: Float32Array;
 }

@@ -74,3 +74,10 @@ function rescaledToZeroSnr(cumulative: Float32Array): Float32Array {
 	const alphas = bars.map((bar, i) => (i === 0 ? bar : bar / bars[i - 1]));
 	return cumulativeProduct(alphas.map((alpha) => 1 - Math.fround(1 - alpha)));
 }
+
+/** √ᾱ·clean + √(1-ᾱ)·noise: how a training sample was made. */
+export function noised(clean: Float32Array, noise: Float32Array, alphaBar: number): Float32Array {
+	const signal = Math.fround(Math.sqrt(alphaBar));
+	const spread = Math.fround(Math.sqrt(1 - alphaBar));
+	return clean.map((x, i) => Math.fround(signal * x) + Math.fround(spread * noise[i]));
+}

@@ -1,5 +1,5 @@
 /** What a CLIP tokenizer's folder holds, checked: `vocab.json`, `merges.txt` and the two small config files. */
-import { ModelError } from '../families/family.ts';
+import { ModelError } from '../model-error.ts';
 import { type Merges, pairKey } from './byte-pair.ts';
 
 export interface ClipFiles {

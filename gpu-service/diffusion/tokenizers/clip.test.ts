@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ModelError } from '../families/family.ts';
+import { ModelError } from '../model-error.ts';
 import { createClipTokenizer } from './clip.ts';
 import type { Tokenizer } from './tokenizer.ts';
 

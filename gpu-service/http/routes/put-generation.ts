@@ -3,7 +3,8 @@ import { randomInt } from 'node:crypto';
 import type { Catalog, CatalogModel } from '#contract/catalog.ts';
 import { maxSeed } from '#contract/generation.ts';
 import { ProblemError } from '#contract/problem.ts';
-import { parseGenerationRequest, resolveSettings } from '#contract/request.ts';
+import { parseGenerationRequest } from '#contract/request.ts';
+import { resolveSettings } from '#contract/settings.ts';
 import { isId, notFound, readJson } from '../body.ts';
 import { path, type Route } from '../route.ts';
 

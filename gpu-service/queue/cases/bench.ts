@@ -1,4 +1,5 @@
 /** What the cases of a queue work with: an opened queue, a clock that is set by hand, and short ways to common states. */
+import { neutralSettings } from '#contract/generation.ts';
 import { toProblem } from '#contract/problem.ts';
 import type { Change } from '#contract/service.ts';
 import type { Claim, NewGeneration, Outcome, Queue, QueueLimits } from '../queue.ts';
@@ -79,6 +80,7 @@ export function generation(id: string, owner = 'ada'): NewGeneration {
 		owner,
 		request,
 		settings: {
+			...neutralSettings,
 			...request,
 			negative_prompt: '',
 			model: 'tiny',

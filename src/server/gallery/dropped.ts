@@ -1,6 +1,6 @@
 /** Pictures that somebody put into `outputs/` by hand: each is a generation of its own, known by its content. */
 import type { DatabaseSync } from 'node:sqlite';
-import { type GenerationRequest, maxPromptLength, maxSeed } from '#contract/generation.ts';
+import { type GenerationRequest, maxPromptLength, maxSeed, neutralSettings } from '#contract/generation.ts';
 import { parseInfotext } from '#images/infotext.ts';
 import type { PictureFacts } from '#images/inspect.ts';
 import { household } from '../access/actor.ts';
@@ -48,7 +48,7 @@ export function takeDropped(database: DatabaseSync, facts: PictureFacts, file: S
 		folder: null,
 		facts: {
 			request,
-			settings: { ...none, ...request, width: facts.width, height: facts.height },
+			settings: { ...neutralSettings, ...none, ...request, width: facts.width, height: facts.height },
 			problem: null,
 			warnings: [],
 			provider: null,

@@ -1,6 +1,13 @@
 /** Sidecars: reading them from files that anybody may have written, and taking them in. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { GenerationRequest, PictureFile, Settings, Sidecar, Timings } from '#contract/generation.ts';
+import {
+	type GenerationRequest,
+	neutralSettings,
+	type PictureFile,
+	type Settings,
+	type Sidecar,
+	type Timings,
+} from '#contract/generation.ts';
 import { isProblem } from '#contract/problem.ts';
 import { parseGenerationRequest } from '#contract/request.ts';
 import { releaseDropped } from './dropped.ts';
@@ -107,7 +114,12 @@ function parseFile(value: unknown, id: string): PictureFile {
 /** Settings that miss a field take it from an empty one: older and newer versions of Easel may have written them. */
 function toSettings(value: unknown, request: GenerationRequest): Settings {
 	const none = { negative_prompt: '', model: '', seed: -1, steps: 0, guidance: 0, width: 0, height: 0, count: 1, scheduler: '' };
-	return { ...none, ...request, ...(value === undefined ? {} : parseGenerationRequest(value)) };
+	return { ...neutralSettings, ...none, ...request, ...(isRecord(value) ? parseGenerationRequest(withoutNulls(value)) : {}) };
+}
+
+/** Settings say null for what a request leaves out. */
+function withoutNulls(value: Record<string, unknown>): Record<string, unknown> {
+	return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,0 +1,16 @@
+/** Tags in a prompt that name add-ons, as A1111 writes them: `<lora:name:0.7>`. Without a number the weight is 1. */
+import type { LoraUse } from './generation.ts';
+
+const tag = /<lora:([^:<>]+)(?::([^:<>]*))?(?::[^<>]*)?>/g;
+
+export function lorasOfPrompt(prompt: string): LoraUse[] {
+	return [...prompt.matchAll(tag)].map(([, name = '', weight = '1']) => ({
+		name: name.trim(),
+		weight: Number.isFinite(Number(weight)) && weight.trim() !== '' ? Number(weight) : 1,
+	}));
+}
+
+/** The prompt as the text encoder should read it. */
+export function withoutTags(prompt: string): string {
+	return prompt.replace(tag, '');
+}

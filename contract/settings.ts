@@ -1,0 +1,183 @@
+/** From a request and a model to settings: every field decided. Pure; both processes and the page use it. */
+import type { AddOn, CatalogModel, Range, SchedulerChoice } from './catalog.ts';
+import { type GenerationRequest, type Hires, type LoraUse, maxSeed, neutralSettings, type Settings } from './generation.ts';
+import { ProblemError } from './problem.ts';
+import { lorasOfPrompt } from './prompt-tags.ts';
+
+/** The add-ons that a request may name. */
+export interface AddOns {
+	loras: readonly AddOn[];
+	upscalers: readonly AddOn[];
+}
+
+const noAddOns: AddOns = { loras: [], upscalers: [] };
+
+/**
+ * Decides every field of a request for a model.
+ *
+ * @param randomSeed used when the request leaves the seed open; 0 to 2^32 - 1.
+ * @throws ProblemError `validation_failed` with `field` for a value that the model does not allow.
+ */
+export function resolveSettings(request: GenerationRequest, model: CatalogModel, randomSeed: number, addOns: AddOns = noAddOns): Settings {
+	const { defaults, limits, features } = model;
+	const { scheduler, scheduleType } = findScheduler(request.scheduler ?? defaults.scheduler, model);
+	const prompt_syntax = request.prompt_syntax ?? 'a1111';
+	const subseed_strength = request.subseed_strength ?? neutralSettings.subseed_strength;
+	const schedule_type = request.schedule_type ?? scheduleType ?? neutralSettings.schedule_type;
+	if (!scheduler.schedule_types.includes(schedule_type)) {
+		throw invalid(
+			'schedule_type',
+			`"${scheduler.label}" has no schedule type "${schedule_type}". It has: ${scheduler.schedule_types.join(', ')}.`,
+		);
+	}
+	if (request.init_image !== undefined && !features.init_image) throw cannot(model, 'init_image', 'start from a picture');
+	if (request.mask !== undefined && !features.mask) throw cannot(model, 'mask', 'paint a part of a picture');
+	return {
+		prompt: request.prompt,
+		negative_prompt: request.negative_prompt ?? defaults.negative_prompt,
+		model: model.name,
+		seed: decideSeed(request.seed, randomSeed),
+		steps: within('steps', request.steps ?? defaults.steps, limits.steps),
+		guidance: within('guidance', request.guidance ?? defaults.guidance, limits.guidance),
+		width: within('width', request.width ?? defaults.width, limits.width),
+		height: within('height', request.height ?? defaults.height, limits.height),
+		count: within('count', request.count ?? defaults.count, limits.count),
+		scheduler: scheduler.name,
+		schedule_type,
+		rng: request.rng ?? neutralSettings.rng,
+		subseed: subseed_strength === 0 ? neutralSettings.subseed : decideSeed(request.subseed, (randomSeed + 1_013_904_223) % (maxSeed + 1)),
+		subseed_strength,
+		eta: request.eta ?? null,
+		clip_skip: within('clip_skip', request.clip_skip ?? 1, { min: 1, max: features.clip_skip }),
+		guidance_rescale: request.guidance_rescale ?? 0,
+		prompt_syntax,
+		init_image: request.init_image ?? null,
+		mask: request.mask ?? null,
+		strength: request.init_image === undefined ? 1 : (request.strength ?? 0.75),
+		loras: decideLoras(request, prompt_syntax === 'a1111', addOns),
+		control: (request.control ?? []).map((use, index) => {
+			if (features.control.includes(use.model)) return use;
+			throw unknownName(`control[${index}].model`, 'ControlNet', use.model, features.control);
+		}),
+		hires: request.hires === undefined ? null : checkHires(request.hires, request, model, addOns),
+		upscaler: request.upscaler === undefined ? null : findUpscaler('upscaler', request.upscaler, addOns),
+	};
+}
+
+/** Settings as they were written down, perhaps by an older version that knew fewer. */
+export function completeSettings(
+	stored: Pick<Settings, Exclude<keyof Settings, keyof typeof neutralSettings>> & Partial<Settings>,
+): Settings {
+	return { ...neutralSettings, ...stored };
+}
+
+/** What a request leaves out unless it means something else. */
+const usual: Record<string, unknown> = { ...neutralSettings, prompt_syntax: 'a1111' };
+
+/** The request that asks for exactly these settings; what needs no saying is left out. */
+export function toRequest(settings: Settings): GenerationRequest {
+	const { loras, control, eta, ...rest } = settings;
+	const said = Object.entries(rest).filter(([field, value]) => value !== null && value !== usual[field]);
+	const tagged = settings.prompt_syntax === 'a1111' ? lorasOfPrompt(settings.prompt) : [];
+	const untagged = loras.filter(({ name }) => !tagged.some((tag) => tag.name === name));
+	return {
+		...(Object.fromEntries(said) as unknown as GenerationRequest),
+		...(eta === null ? {} : { eta }),
+		...(untagged.length === 0 ? {} : { loras: untagged }),
+		...(control.length === 0 ? {} : { control }),
+	};
+}
+
+/** The seed of picture n, from 1: A1111 and diffusers users count up from the first picture's seed, variations of one picture keep it. */
+export function seedOfPicture({ seed, subseed_strength }: Settings, n: number): number {
+	return subseed_strength > 0 ? seed : (seed + n - 1) % (maxSeed + 1);
+}
+
+/** The subseed of picture n, from 1. */
+export function subseedOfPicture({ subseed }: Settings, n: number): number {
+	return (subseed + n - 1) % (maxSeed + 1);
+}
+
+function decideSeed(asked: number | undefined, random: number): number {
+	return asked === undefined || asked === -1 ? random : asked;
+}
+
+/** By name, label or alias; A1111's old names carry the schedule type behind them: `DPM++ 2M Karras`. */
+function findScheduler(
+	asked: string,
+	{ name, schedulers }: CatalogModel,
+): { scheduler: SchedulerChoice; scheduleType: Settings['schedule_type'] | null } {
+	const wanted = asked.toLowerCase();
+	for (const scheduler of schedulers) {
+		const names = [scheduler.name, scheduler.label, ...scheduler.aliases].map((each) => each.toLowerCase());
+		if (names.includes(wanted)) return { scheduler, scheduleType: null };
+		const scheduleType = scheduler.schedule_types.find((type) => names.some((each) => wanted === `${each} ${type}`));
+		if (scheduleType !== undefined) return { scheduler, scheduleType };
+	}
+	throw invalid(
+		'scheduler',
+		`"${name}" has no scheduler "${asked.slice(0, 64)}". It has: ${schedulers.map((each) => each.name).join(', ')}.`,
+	);
+}
+
+/** Those of the request, then those that the prompt names; one that is named twice has the sum of its weights. */
+function decideLoras({ prompt, loras = [] }: GenerationRequest, readsTags: boolean, addOns: AddOns): LoraUse[] {
+	const weights = new Map<string, number>();
+	for (const { name, weight } of [...loras, ...(readsTags ? lorasOfPrompt(prompt) : [])]) {
+		if (!addOns.loras.some((known) => known.name === name)) {
+			throw unknownName(
+				'loras',
+				'LoRA',
+				name,
+				addOns.loras.map((known) => known.name),
+			);
+		}
+		weights.set(name, (weights.get(name) ?? 0) + weight);
+	}
+	return [...weights].map(([name, weight]) => ({ name, weight })).filter(({ weight }) => weight !== 0);
+}
+
+function checkHires(hires: Hires, { width, height }: GenerationRequest, { defaults, limits }: CatalogModel, addOns: AddOns): Hires {
+	if (hires.upscaler !== 'latent') findUpscaler('hires.upscaler', hires.upscaler, addOns);
+	for (const [side, range] of [
+		[width ?? defaults.width, limits.width],
+		[height ?? defaults.height, limits.height],
+	] as const) {
+		if (side * hires.scale > range.max) {
+			const most = Math.floor((range.max / side) * 100) / 100;
+			throw invalid('hires.scale', `"hires.scale" of ${hires.scale} makes ${side} pixels more than ${range.max}; at most ${most} fits.`);
+		}
+	}
+	return hires;
+}
+
+function findUpscaler(field: string, name: string, { upscalers }: AddOns): string {
+	if (upscalers.some((known) => known.name === name)) return name;
+	throw unknownName(
+		field,
+		'upscaler',
+		name,
+		upscalers.map((known) => known.name),
+	);
+}
+
+function within(field: keyof Settings, value: number, { min, max, multiple }: Range): number {
+	if (value < min || value > max) throw invalid(field, `"${field}" must be between ${min} and ${max}; ${value} is not.`);
+	if (multiple !== undefined && value % multiple !== 0) {
+		const below = Math.max(min, Math.floor(value / multiple) * multiple);
+		throw invalid(field, `"${field}" must be a multiple of ${multiple}; the nearest is ${below}.`);
+	}
+	return value;
+}
+
+function unknownName(field: string, kind: string, name: string, known: readonly string[]): ProblemError {
+	return invalid(field, `There is no ${kind} "${name.slice(0, 64)}" here. There are: ${known.join(', ') || 'none'}.`);
+}
+
+function cannot(model: CatalogModel, field: string, what: string): ProblemError {
+	return invalid(field, `"${model.name}" cannot ${what}.`);
+}
+
+function invalid(field: string, detail: string): ProblemError {
+	return new ProblemError('validation_failed', detail, { field });
+}
