@@ -1,30 +1,32 @@
 /** From noise to picture: the one loop that all families share. */
-import type { FamilyYield } from './families/family.ts';
+import type { Running } from './families/family.ts';
 import type { RandomSource } from './random.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
-import type { NamedTensors, RgbImage } from './tensor.ts';
+import type { Start } from './start.ts';
+import type { RgbImage } from './tensor.ts';
 
 export interface Denoising {
 	scheduler: Scheduler;
 	random: RandomSource;
-	/** The noise to begin with, already scaled by the scheduler's `initNoiseSigma`. */
-	latents: Float32Array;
+	start: Start;
 	/** Asks the denoiser, with guidance: what it makes of `sample` at `timestep`, float32 of the same length. */
-	predict(sample: Float32Array, timestep: number): Generator<FamilyYield, Float32Array, NamedTensors>;
+	predict(sample: Float32Array, timestep: number): Running<Float32Array>;
 	preview(latents: Float32Array): RgbImage;
 }
 
 /** @returns the latents of the picture. */
-export function* denoise(denoising: Denoising): Generator<FamilyYield, Float32Array, NamedTensors> {
-	const { scheduler, random, predict, preview } = denoising;
-	const steps = scheduler.timesteps.length;
-	let latents = denoising.latents;
-	for (const [index, timestep] of scheduler.timesteps.entries()) {
-		const prediction = yield* predict(scheduler.scaleModelInput(latents, index), timestep);
-		latents = scheduler.step(prediction, index, latents, random);
+export function* denoise({ scheduler, random, start, predict, preview }: Denoising): Running<Float32Array> {
+	const timesteps = scheduler.timesteps.subarray(start.call);
+	const steps = timesteps.length;
+	let latents = start.latents;
+	for (const [done, timestep] of timesteps.entries()) {
+		const call = start.call + done;
+		const next = done + 1 < steps ? call + 1 : null;
+		const prediction = yield* predict(scheduler.scaleModelInput(latents, call), timestep);
+		latents = start.keep(scheduler.step(prediction, call, latents, random), next);
 		// As the denoiser would see them, latents keep one brightness however much noise is left.
-		const visible = index + 1 < steps ? scheduler.scaleModelInput(latents, index + 1) : latents;
-		yield { kind: 'step', step: index + 1, steps, latents, preview: () => preview(visible) };
+		const visible = next === null ? latents : scheduler.scaleModelInput(latents, next);
+		yield { kind: 'step', step: done + 1, steps, latents, preview: () => preview(visible) };
 	}
 	return latents;
 }

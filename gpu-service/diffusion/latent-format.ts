@@ -5,7 +5,7 @@ export interface LatentFormat {
 	channels: number;
 	/** Pixels per latent, on each side. */
 	pixels: number;
-	/** The decoder takes latents / scalingFactor + shiftFactor. */
+	/** The decoder takes latents / scalingFactor + shiftFactor, the encoder gives what becomes latents the other way around. */
 	scalingFactor: number;
 	shiftFactor: number;
 	/** A rough decoder: RGB from -1 to 1 = Σ latent[channel] · rgbFactors[channel] + rgbBias. One row of three a channel. */
@@ -13,42 +13,33 @@ export interface LatentFormat {
 	rgbBias: readonly number[];
 }
 
-/** Channels that are known here; families with others bring their own table. */
-export const LATENT_CHANNELS = 4;
+/** What a family's VAE is like where its config says nothing else. */
+export type LatentStandard = Omit<LatentFormat, 'pixels'>;
 
 /**
- * Fitted to Stable Diffusion 1's VAE, which 2.x shares: https://discuss.huggingface.co/t/decoding-latents-to-rgb-without-upscaling/23204
- */
-const STABLE_DIFFUSION_RGB = [
-	[0.298, 0.207, 0.208],
-	[0.187, 0.286, 0.173],
-	[-0.158, 0.189, 0.264],
-	[-0.184, -0.271, -0.473],
-];
-
-/**
- * Missing fields mean Stable Diffusion's VAE: legacy exports have no config. `latent_rgb_factors` and `latent_rgb_factors_bias` are Easel's
- * own fields, for previews of models with another VAE.
+ * Missing fields are those of the family's standard: legacy exports have no config. `latent_rgb_factors` and `latent_rgb_factors_bias` are
+ * Easel's own fields, for previews of models with another VAE.
  * @throws ModelError `invalid-config`
  */
-export function readLatentFormat(config: Record<string, unknown> = {}): LatentFormat {
-	const scalingFactor = config['scaling_factor'] ?? 0.18215;
-	const shiftFactor = config['shift_factor'] ?? 0;
+export function readLatentFormat(config: Record<string, unknown>, standard: LatentStandard): LatentFormat {
+	const scalingFactor = config['scaling_factor'] ?? standard.scalingFactor;
+	const shiftFactor = config['shift_factor'] ?? standard.shiftFactor;
 	if (typeof scalingFactor !== 'number' || scalingFactor <= 0) throw invalid('scaling_factor must be a number above 0', scalingFactor);
 	if (typeof shiftFactor !== 'number') throw invalid('shift_factor must be a number', shiftFactor);
 	const blocks = config['block_out_channels'] ?? [0, 0, 0, 0];
 	if (!Array.isArray(blocks) || blocks.length < 1 || blocks.length > 8)
 		throw invalid('block_out_channels must be a list of widths', blocks);
-	return { channels: LATENT_CHANNELS, pixels: 2 ** (blocks.length - 1), scalingFactor, shiftFactor, ...readRgb(config) };
+	return { ...standard, pixels: 2 ** (blocks.length - 1), scalingFactor, shiftFactor, ...readRgb(config, standard) };
 }
 
-function readRgb(config: Record<string, unknown>): Pick<LatentFormat, 'rgbFactors' | 'rgbBias'> {
-	const rgbFactors = config['latent_rgb_factors'] ?? STABLE_DIFFUSION_RGB;
-	const rgbBias = config['latent_rgb_factors_bias'] ?? [0, 0, 0];
-	if (!Array.isArray(rgbFactors) || rgbFactors.length !== LATENT_CHANNELS || !rgbFactors.every(isTriple)) {
-		throw invalid(`latent_rgb_factors must be ${LATENT_CHANNELS} lists of three numbers`, rgbFactors);
-	}
+function readRgb(config: Record<string, unknown>, standard: LatentStandard): Pick<LatentFormat, 'rgbFactors' | 'rgbBias'> {
+	const rgbFactors = config['latent_rgb_factors'];
+	const rgbBias = config['latent_rgb_factors_bias'] ?? (rgbFactors === undefined ? standard.rgbBias : [0, 0, 0]);
 	if (!isTriple(rgbBias)) throw invalid('latent_rgb_factors_bias must be a list of three numbers', rgbBias);
+	if (rgbFactors === undefined) return { rgbFactors: standard.rgbFactors, rgbBias };
+	if (!Array.isArray(rgbFactors) || rgbFactors.length !== standard.channels || !rgbFactors.every(isTriple)) {
+		throw invalid(`latent_rgb_factors must be ${standard.channels} lists of three numbers`, rgbFactors);
+	}
 	return { rgbFactors, rgbBias };
 }
 

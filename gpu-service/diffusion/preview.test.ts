@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readLatentFormat } from './latent-format.ts';
+import { stableDiffusionLatents } from './latent-standards.ts';
 import { previewOf } from './preview.ts';
 import { rgbFromPlanes } from './rgb.ts';
 
@@ -12,13 +13,13 @@ const latent_rgb_factors = [
 ];
 
 test('a preview is the linear map that the config gives, one pixel a latent', () => {
-	const format = readLatentFormat({ latent_rgb_factors, latent_rgb_factors_bias: [0, 0, -0.2] });
+	const format = readLatentFormat({ latent_rgb_factors, latent_rgb_factors_bias: [0, 0, -0.2] }, stableDiffusionLatents);
 	const latents = Float32Array.of(1, 0, /* green */ 0, 1, /* blue */ 0, 0, /* dark */ 0, 1);
 	expect(previewOf(latents, 2, 1, format)).toEqual({ width: 2, height: 1, data: Uint8Array.of(255, 128, 102, 0, 128, 0) });
 });
 
 test('without a map of its own a model is taken for a Stable Diffusion', () => {
-	const { data } = previewOf(Float32Array.of(2, 2, 0, 0), 1, 1, readLatentFormat());
+	const { data } = previewOf(Float32Array.of(2, 2, 0, 0), 1, 1, readLatentFormat({}, stableDiffusionLatents));
 	expect([...data]).toEqual([251, 253, 225]);
 });
 
@@ -29,7 +30,9 @@ test.each([
 	{ shift_factor: 'left' },
 	{ block_out_channels: [] },
 ])('%j is refused', (config) => {
-	expect(() => readLatentFormat(config)).toThrow(expect.objectContaining({ kind: 'invalid-config', component: 'vae_decoder' }));
+	expect(() => readLatentFormat(config, stableDiffusionLatents)).toThrow(
+		expect.objectContaining({ kind: 'invalid-config', component: 'vae_decoder' }),
+	);
 });
 
 test('decoded values become bytes: clamped, halves to the even one, colours together', () => {

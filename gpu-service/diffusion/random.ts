@@ -1,6 +1,7 @@
 /** Random numbers. A source is made for each picture and remembers where it is in its stream. */
 import { createMersenneTwister } from './mersenne-twister.ts';
 import { BLOCK, toNormalBlock } from './normal-block.ts';
+import { createPhiloxRandom } from './philox.ts';
 
 export interface RandomSource {
 	/** `count` values of the standard normal distribution, float32. */
@@ -10,6 +11,11 @@ export interface RandomSource {
 export interface TorchRandom extends RandomSource {
 	/** `count` values from 0 up to, but not including, 1; float32. What `torch.rand(count)` gives. */
 	uniform(count: number): Float32Array;
+}
+
+/** `cpu` is torch's generator, `gpu` the one that torch has on a GPU. @param seed 0 to 2^32 - 1 */
+export function createRandom(rng: 'cpu' | 'gpu', seed: number): RandomSource {
+	return rng === 'cpu' ? createTorchRandom(seed) : createPhiloxRandom(seed);
 }
 
 /**

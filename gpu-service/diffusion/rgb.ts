@@ -1,4 +1,4 @@
-/** From the decoder's numbers to a picture's bytes. */
+/** Between the numbers that a VAE works on and a picture's bytes. */
 import type { RgbImage } from './tensor.ts';
 
 /** @param planes float32 [1, 3, height, width] from -1 to 1; what lies beyond is clamped */
@@ -13,4 +13,15 @@ export function rgbFromPlanes(planes: Float32Array, width: number, height: numbe
 		}
 	}
 	return { width, height, data: new Uint8Array(data.buffer) };
+}
+
+/** @returns float32 [1, 3, height, width] from -1 to 1 */
+export function planesFromRgb({ width, height, data }: RgbImage): Float32Array {
+	const plane = width * height;
+	const planes = new Float32Array(plane * 3);
+	for (let colour = 0; colour < 3; colour++) {
+		const offset = colour * plane;
+		for (let pixel = 0; pixel < plane; pixel++) planes[offset + pixel] = Math.fround(data[pixel * 3 + colour] / 255) * 2 - 1;
+	}
+	return planes;
 }

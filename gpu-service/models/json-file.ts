@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelFault } from './model-fault.ts';
+import { parsePythonJson } from './python-json.ts';
 import { statInside } from './safe-path.ts';
 
 export type JsonObject = Record<string, unknown>;
@@ -22,7 +23,7 @@ export function readJson(root: string, file: string): unknown {
 	const text = readText(root, file);
 	if (text === null) return null;
 	try {
-		return JSON.parse(text);
+		return parsePythonJson(text);
 	} catch (error) {
 		throw new ModelFault('corrupt-file', file, 'is not JSON; fetch it again', { cause: error });
 	}

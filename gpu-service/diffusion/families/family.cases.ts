@@ -2,17 +2,21 @@
 import { describe, expect, test } from 'vitest';
 import { paint as paintPicture } from '../paint.ts';
 import type { NamedTensors, RgbImage } from '../tensor.ts';
-import type { Family, ModelParts, Notice, Painting, PaintRequest, StepDone } from './family.ts';
+import type { Family, ModelParts, Notice, Painting, PaintRequest, Source, StepDone } from './family.ts';
 
 /** Networks by component, as plain functions. */
 export type Networks = Record<string, (inputs: NamedTensors) => NamedTensors>;
 
 export interface FamilyCase {
 	family: Family;
+	/** With a VAE encoder. */
 	parts: ModelParts;
+	/** Among them a VAE that gives pictures back as they were: {@link import('./arithmetic-vae.cases.ts').arithmeticVae}. */
 	networks: Networks;
-	/** Inputs of a network run that hold one row for each pass of a guided step. */
-	guidedInput: { component: string; input: string };
+	/** Inputs of a network run that hold one row for each pass of a guided step; null for families that guide in one pass. */
+	guidedInput: { component: string; input: string } | null;
+	/** What {@link REQUEST} has to be for this family. */
+	request?: Partial<PaintRequest>;
 }
 
 export interface Painted {
@@ -64,8 +68,9 @@ export function paintWith(painting: Painting, networks: Networks): Painted {
 	}
 }
 
-export function describeFamily(name: string, { family, parts, networks, guidedInput }: FamilyCase): void {
-	const paint = (request: Partial<PaintRequest> = {}) => paintWith(paintPicture(family, parts, { ...REQUEST, ...request }), networks);
+export function describeFamily(name: string, { family, parts, networks, guidedInput, request: own }: FamilyCase): void {
+	const usual: PaintRequest = { ...REQUEST, ...own };
+	const paint = (request: Partial<PaintRequest> = {}) => paintWith(paintPicture(family, parts, { ...usual, ...request }), networks);
 
 	describe(name, () => {
 		test('a picture has the size that was asked for', () => {
@@ -96,32 +101,40 @@ export function describeFamily(name: string, { family, parts, networks, guidedIn
 			expect(paint({ seed: 8 }).image).not.toEqual(paint().image);
 		});
 
-		test('the prompt, and with guidance the negative prompt, make a difference', () => {
+		test('the prompt makes a difference', () => {
 			expect(paint({ prompt: 'a cat' }).image).not.toEqual(paint().image);
-			expect(paint({ negativePrompt: 'fog' }).image).not.toEqual(paint().image);
-			expect(paint({ guidance: 1, negativePrompt: 'fog' }).image).toEqual(paint({ guidance: 1 }).image);
 		});
 
-		test('a guidance of 1 means one pass a step, and more means two', () => {
-			const passes = (guidance: number) =>
-				paint({ guidance })
-					.runs.filter(({ component }) => component === guidedInput.component)
-					.map(({ inputs }) => inputs[guidedInput.input].shape[0]);
-			expect(passes(1)).toEqual([1, 1, 1, 1]);
-			expect(passes(1.5)).toEqual([2, 2, 2, 2]);
-		});
+		if (guidedInput !== null) {
+			test('with guidance the negative prompt makes a difference', () => {
+				expect(paint({ negativePrompt: 'fog' }).image).not.toEqual(paint().image);
+				expect(paint({ guidance: 1, negativePrompt: 'fog' }).image).toEqual(paint({ guidance: 1 }).image);
+			});
+
+			test('a guidance of 1 means one pass a step, and more means two', () => {
+				const passes = (guidance: number) =>
+					paint({ guidance })
+						.runs.filter(({ component }) => component === guidedInput.component)
+						.map(({ inputs }) => inputs[guidedInput.input].shape[0]);
+				expect(passes(1)).toEqual([1, 1, 1, 1]);
+				expect(passes(1.5)).toEqual([2, 2, 2, 2]);
+			});
+		}
 
 		test('several pictures can be painted side by side', () => {
-			const [one, two] = [paintPicture(family, parts, REQUEST), paintPicture(family, parts, { ...REQUEST, seed: 8 })];
+			const [one, two] = [paintPicture(family, parts, usual), paintPicture(family, parts, { ...usual, seed: 8 })];
 			one.next({});
 			expect(paintWith(two, networks).image).toEqual(paint({ seed: 8 }).image);
 			one.return(undefined as never);
 			expect(one.next({}).done).toBe(true);
 		});
 
-		test('every scheduler that its traits offer paints', () => {
-			const pictures = family.traits(parts).schedulers.map((scheduler) => paint({ scheduler }).image.data.join());
-			expect(new Set(pictures).size).toBe(pictures.length);
+		test('every scheduler that its traits offer paints, each in its way', () => {
+			// With fewer steps, solvers of third order are held to the second.
+			const steps = 6;
+			const latents = family.traits(parts).schedulers.map((scheduler) => paint({ scheduler, steps }).steps.at(-1)!.latents);
+			expect(latents.every((values) => values.every(Number.isFinite))).toBe(true);
+			expect(new Set(latents.map((values) => values.join())).size).toBe(latents.length);
 		});
 
 		test('says what of a prompt was left out, and paints nevertheless', () => {
@@ -130,5 +143,71 @@ export function describeFamily(name: string, { family, parts, networks, guidedIn
 			expect(notices[0]).toContain('the end');
 			expect(image.data).toHaveLength(64 * 128 * 3);
 		});
+
+		test('another subseed makes a variation, and at full strength its own picture', () => {
+			const variation = (subseedStrength: number) => paint({ subseed: 8, subseedStrength }).image;
+			expect(variation(0)).toEqual(paint().image);
+			expect(variation(0.3)).not.toEqual(paint().image);
+			expect(distance(variation(0.1), paint().image)).toBeLessThan(distance(variation(0.5), paint().image));
+			expect(distance(variation(1), paint({ seed: 8 }).image)).toBeLessThan(0.5);
+		});
+
+		test('a GPU has other random numbers', () => {
+			expect(paint({ rng: 'gpu' }).image).toEqual(paint({ rng: 'gpu' }).image);
+			expect(paint({ rng: 'gpu' }).image).not.toEqual(paint().image);
+		});
+
+		describeSources(paint);
 	});
+}
+
+/** Painting from pictures: the VAE gives back what it was given, so that what is kept can be seen. */
+function describeSources(paint: (request: Partial<PaintRequest>) => Painted): void {
+	const from = (source: Partial<Source>, request: Partial<PaintRequest> = {}) =>
+		paint({ ...request, source: { image: stripes, mask: null, strength: 0.5, ...source } });
+
+	test('a strength leaves out the first steps, and 1 none', () => {
+		const counted = (strength: number) => from({ strength }).steps.map(({ step, steps }) => `${step}/${steps}`);
+		expect(counted(1)).toEqual(['1/4', '2/4', '3/4', '4/4']);
+		expect(counted(0.5)).toEqual(['1/2', '2/2']);
+		expect(counted(0.01)).toEqual(['1/1']);
+	});
+
+	test('the less strength, the more of the picture is left', () => {
+		const changes = [0.25, 0.5, 1].map((strength) => distance(from({ strength }).image, stripes));
+		expect(changes).toEqual(changes.toSorted((a, b) => a - b));
+		expect(new Set(changes).size).toBe(changes.length);
+	});
+
+	test('a strength of 0 leaves a picture as it is, and runs nothing', () => {
+		const { image, runs } = from({ strength: 0 });
+		expect(image).toEqual(stripes);
+		expect(runs).toEqual([]);
+	});
+
+	test.each([1, 0.5])('what a mask keeps stays as it was, and the rest is painted, at strength %j', (strength) => {
+		const mask = Uint8Array.from({ length: 64 * 128 }, (_, i) => (i % 64 < 32 ? 0 : 255));
+		const { image } = from({ mask, strength });
+		const half = (isPainted: boolean) => ({ ...stripes, data: stripes.data.filter((_, i) => mask[Math.floor(i / 3)] > 0 === isPainted) });
+		const painted = (isPainted: boolean) => ({ ...image, data: image.data.filter((_, i) => mask[Math.floor(i / 3)] > 0 === isPainted) });
+		expect(distance(painted(false), half(false))).toBeLessThan(0.01);
+		expect(distance(painted(true), half(true))).toBeGreaterThan(1);
+	});
+
+	test('the seed and the prompt make a difference from a picture too', () => {
+		expect(from({}, { seed: 8 }).image).not.toEqual(from({}).image);
+		expect(from({}, { prompt: 'a cat' }).image).not.toEqual(from({}).image);
+	});
+}
+
+/** 64 x 128, every 16 rows of another colour. */
+const stripes: RgbImage = {
+	width: 64,
+	height: 128,
+	data: Uint8Array.from({ length: 64 * 128 * 3 }, (_, i) => (Math.floor(i / (64 * 3 * 16)) * 53 + (i % 3) * 90) % 256),
+};
+
+/** Mean difference of a channel value. */
+function distance(one: RgbImage, other: RgbImage): number {
+	return one.data.reduce((sum, value, i) => sum + Math.abs(value - other.data[i]), 0) / one.data.length;
 }

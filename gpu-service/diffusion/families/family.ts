@@ -5,6 +5,7 @@
 import type { LatentFormat } from '../latent-format.ts';
 import type { SchedulerOptions, ScheduleType } from '../schedulers/scheduler.ts';
 import type { NamedTensors, RgbImage } from '../tensor.ts';
+import type { Words } from '../tokenizers/pieces.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
 
 /** What a network's file declares about one input or output; a dimension is a number or a symbol. */
@@ -33,12 +34,15 @@ export interface ModelParts {
 	pipelineConfig: Record<string, unknown>;
 	/** A weight out of a component's file, by the name of its initializer, as float32; null when there is none. */
 	readWeight(component: string, name: string): Float32Array | null;
+	/** What embeddings (textual inversion) add to the vocabulary. */
+	words: Words;
 }
 
 /** One picture to paint. */
 export interface PaintRequest {
 	prompt: string;
-	negativePrompt: string;
+	/** Null when none was given, which some models take for another thing than an empty one (SDXL). */
+	negativePrompt: string | null;
 	/** `a1111`: weights, BREAK, long prompts in chunks; `plain`: diffusers' way, cut where the text encoder stops reading. */
 	promptSyntax: 'a1111' | 'plain';
 	/** Layers of the text encoder left out at its end, as diffusers counts: 0 is none; A1111's "clip skip" less one. */
@@ -51,7 +55,7 @@ export interface PaintRequest {
 	/** `cpu` is torch's generator, `gpu` is Philox. */
 	rng: 'cpu' | 'gpu';
 	steps: number;
-	/** 1 means no guidance: one network pass a step. */
+	/** 1 or less means no guidance: one network pass a step. */
 	guidance: number;
 	/** φ of `guidance_rescale`; 0 is off. */
 	guidanceRescale: number;
@@ -64,6 +68,16 @@ export interface PaintRequest {
 	/** Null: as the scheduler is known. */
 	eta: number | null;
 	source: Source | null;
+	/** What SDXL is told of the sizes of the picture; without it: that it is whole and as large as it is painted. */
+	micro?: MicroConditioning;
+}
+
+/** D. Podell et al., "SDXL" (2023), section 2.2. Pixels, [height, width] as in diffusers. */
+interface MicroConditioning {
+	originalSize: readonly [number, number];
+	/** [top, left] */
+	crop: readonly [number, number];
+	targetSize: readonly [number, number];
 }
 
 /** A picture to start from. */
@@ -72,7 +86,7 @@ export interface Source {
 	image: RgbImage;
 	/** One byte a pixel, 255 is painted anew; null: all of it is. */
 	mask: Uint8Array | null;
-	/** 0 to 1: 1 starts from pure noise, 0 leaves the picture as it is. */
+	/** 0 to 1: 1 runs all steps, 0 leaves the picture as it is. */
 	strength: number;
 }
 
@@ -126,6 +140,9 @@ export interface FamilyTraits {
 	takesImage: boolean;
 	takesMask: boolean;
 	takesNegativePrompt: boolean;
+	/** What people start from with models of this kind, as far as the files tell. */
+	usualSteps: number;
+	usualGuidance: number;
 	/** Layers of the text encoder that `clipSkip` can leave out at most. */
 	mostClipSkip: number;
 }
@@ -142,6 +159,9 @@ export interface Question {
 	inpainting: Inpainting | null;
 }
 
+/** `whole`: none, since the scheduler was made for the strength. */
+export type StartRule = 'sd' | 'flow' | 'whole';
+
 export interface Inpainting {
 	/** float32 [1, 1, height, width] in latents; 1 is painted anew. */
 	mask: Float32Array;
@@ -153,8 +173,8 @@ export interface Inpainting {
 export interface Denoiser {
 	/** What the family asks of the scheduler beside the config, for a picture of this size in latents. */
 	schedulerOptions(width: number, height: number): SchedulerOptions;
-	/** How many steps a strength leaves out; see `startCall` in `paint.ts`. */
-	startRule: 'sd' | 'flow';
+	/** How many steps a strength leaves out; see `start-call.ts`. */
+	startRule: StartRule;
 	/** True for denoisers that take {@link Inpainting}. */
 	takesInpainting: boolean;
 	/** The denoiser's answer with guidance: float32 [1, channels, height, width]. */
@@ -172,6 +192,8 @@ export interface Family {
 	/** Tokenizers that must be there, and those that belong to optional components. */
 	readonly tokenizers: readonly string[];
 	readonly optionalTokenizers: readonly string[];
+	/** Looks at `model_index.json` before the components are looked for. @throws ModelError for a pipeline that only resembles this family. */
+	refuse?(pipelineConfig: Record<string, unknown>): void;
 	/** @throws ModelError when the parts do not make a model of this family. */
 	traits(parts: ModelParts): FamilyTraits;
 	/** What the model's VAE makes of pictures. */

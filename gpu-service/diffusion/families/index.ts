@@ -1,15 +1,18 @@
 /** All families. A new one is a file beside this one, and a line here. */
 import { ModelError } from '../model-error.ts';
 import type { Family } from './family.ts';
+import { flux } from './flux.ts';
+import { sd3 } from './sd3.ts';
+import { sdxl } from './sdxl.ts';
 import { stableDiffusion } from './stable-diffusion.ts';
 
-const families = { 'stable-diffusion': stableDiffusion } satisfies Record<string, Family>;
+const families: readonly Family[] = [stableDiffusion, sdxl, sd3, flux];
 
 /** By its name, or by the `_class_name` of a `model_index.json`. @throws ModelError `unsupported-family` */
 export function familyOf(name: string): Family {
-	const all: readonly Family[] = Object.values(families);
-	const family = all.find((candidate) => candidate.name === name || candidate.pipelineClasses.includes(name));
+	const family = families.find((candidate) => candidate.name === name || candidate.pipelineClasses.includes(name));
 	if (family) return family;
-	const known = all.flatMap(({ pipelineClasses }) => pipelineClasses).join(', ');
-	throw new ModelError('unsupported-family', null, `${name} is not a kind of model that is known here. Known are ${known}.`);
+	const known = families.map(({ pipelineClasses }) => pipelineClasses[0]).join(', ');
+	const message = `${name} is not a kind of model that is known here. Known are ${known}, and those like them.`;
+	throw new ModelError('unsupported-family', null, message);
 }

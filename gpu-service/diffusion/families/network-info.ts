@@ -8,17 +8,22 @@ import type { NetworkInfo, ValueInfo } from './family.ts';
 export interface Interface {
 	inputs: readonly string[];
 	outputs: readonly string[];
+	optionalInputs?: readonly string[];
 }
 
 /**
- * Inputs must be the expected ones exactly, outputs may be more.
+ * Inputs must be the expected ones exactly, but for optional ones; outputs may be more.
  * @throws ModelError `missing-file`, `unexpected-interface`
  */
-export function requireInterface(networks: Record<string, NetworkInfo>, component: string, { inputs, outputs }: Interface): NetworkInfo {
+export function requireInterface(
+	networks: Record<string, NetworkInfo>,
+	component: string,
+	{ inputs, outputs, optionalInputs = [] }: Interface,
+): NetworkInfo {
 	const network = networks[component];
 	if (!network) throw new ModelError('missing-file', component, `The model has no ${component}.`);
 	const missing = [...absent(inputs, network.inputs), ...absent(outputs, network.outputs)];
-	const strange = names(network.inputs).filter((name) => !inputs.includes(name));
+	const strange = names(network.inputs).filter((name) => !inputs.includes(name) && !optionalInputs.includes(name));
 	if (missing.length === 0 && strange.length === 0) return network;
 	throw new ModelError(
 		'unexpected-interface',
@@ -26,6 +31,10 @@ export function requireInterface(networks: Record<string, NetworkInfo>, componen
 		`${component} must take ${inputs.join(', ')} and give ${outputs.join(', ')}, but takes ${names(network.inputs).join(', ')} ` +
 			`and gives ${names(network.outputs).join(', ')}.`,
 	);
+}
+
+export function takesInput(network: NetworkInfo, name: string): boolean {
+	return names(network.inputs).includes(name);
 }
 
 /** One side of a declared shape; undefined when it is a symbol or not there. */

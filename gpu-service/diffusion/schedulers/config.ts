@@ -25,6 +25,13 @@ export function isBetween(value: unknown, above: number, below: number): value i
 	return typeof value === 'number' && value > above && value < below;
 }
 
+/** At most one of these flags may be set, and its name is returned. @throws ModelError `invalid-config` */
+export function oneFlag<Name extends string>(config: SchedulerConfig, names: readonly Name[]): Name | null {
+	const asked = names.filter((name) => flag(config, name, false));
+	if (asked.length > 1) throw invalidConfig(`${asked.join(' and ')} exclude each other.`);
+	return asked[0] ?? null;
+}
+
 export function choice<Choice extends string>(config: SchedulerConfig, name: string, choices: readonly Choice[], fallback: Choice): Choice {
 	const value = config[name] ?? fallback;
 	const known = choices.find((option) => option === value);

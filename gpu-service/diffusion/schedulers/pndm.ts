@@ -37,32 +37,34 @@ function create(config: SchedulerConfig, steps: number): Scheduler {
 	const start = flag(config, 'skip_prk_steps', false) || steps < RUNGE_KUTTA_STEPS ? [] : rungeKuttaTimesteps(spaced, half);
 	const timesteps = Float32Array.from([...start, ...(start.length > 0 ? spaced.slice(RUNGE_KUTTA_STEPS - 1) : withSecondTwice(spaced))]);
 
+	/** The first call of the loop; when it begins in the middle, calls are counted from there. */
+	let begin: number | null = null;
 	/** Answers of the denoiser, latest first. */
 	let answers: Float32Array[] = [];
 	/** Where the step began that takes several calls. */
 	let origin: Float32Array = new Float32Array();
 	let weighted: Float32Array = new Float32Array();
 
-	function rungeKutta(prediction: Float32Array, call: number, sample: Float32Array): Float32Array {
-		const quarter = call % 4;
+	function rungeKutta(prediction: Float32Array, call: number, done: number, sample: Float32Array): Float32Array {
+		const quarter = done % 4;
 		if (quarter === 0) {
 			origin = sample;
 			weighted = new Float32Array(sample.length);
 			answers = [prediction, ...answers];
 		}
 		weighted = weighted.map((sum, i) => sum + RUNGE_KUTTA_WEIGHTS[quarter] * prediction[i]);
-		const from = timesteps[call - quarter];
+		const from = timesteps[done - quarter];
 		const to = timesteps[call] - (quarter % 2 === 0 ? half : 0);
 		return transfer(origin, quarter === 3 ? weighted : prediction, from, to);
 	}
 
-	function multistep(prediction: Float32Array, call: number, sample: Float32Array): Float32Array {
+	function multistep(prediction: Float32Array, call: number, done: number, sample: Float32Array): Float32Array {
 		// The first step without Runge-Kutta is done again with the mean of its two answers.
-		if (call === 1 && start.length === 0) {
+		if (done === 1) {
 			const mean = prediction.map((answer, i) => (answer + answers[0][i]) / 2);
-			return transfer(origin, mean, timesteps[1] + stride, timesteps[1]);
+			return transfer(origin, mean, timesteps[call] + stride, timesteps[call]);
 		}
-		if (call === 0) origin = sample;
+		if (done === 0) origin = sample;
 		answers = [prediction, ...answers].slice(0, MULTISTEP_WEIGHTS.length);
 		const weights = MULTISTEP_WEIGHTS[answers.length - 1];
 		const combined = prediction.map((_, i) => weights.reduce((sum, weight, age) => sum + weight * answers[age][i], 0));
@@ -92,7 +94,11 @@ function create(config: SchedulerConfig, steps: number): Scheduler {
 		order: 1,
 		initNoiseSigma: 1,
 		scaleModelInput: (sample) => sample,
-		step: (prediction, call, sample) => (call < start.length ? rungeKutta : multistep)(prediction, call, sample),
+		step(prediction, call, sample) {
+			begin ??= call;
+			const done = call - begin;
+			return (done < start.length ? rungeKutta : multistep)(prediction, call, done, sample);
+		},
 		addNoise: (clean, noise, index) => noised(clean, noise, alphaBars[timesteps[index]]),
 	};
 }

@@ -21,7 +21,7 @@ export interface Scheduler {
 
 /** What a request or a family asks of a scheduler beside the model's config. A scheduler heeds what it knows. */
 export interface SchedulerOptions {
-	/** DDIM's η: 0 is deterministic, 1 is DDPM. */
+	/** DDIM's η (0 is deterministic, 1 is DDPM), TCD's γ, and how much noise of an ancestral step is new (1 is all, as these are known). */
 	eta?: number;
 	/** Euler's S_churn (Karras et al. 2022, algorithm 2). */
 	s_churn?: number;
@@ -29,6 +29,8 @@ export interface SchedulerOptions {
 	sigmas?: readonly number[];
 	/** Flow matching with dynamic shifting: μ. */
 	mu?: number;
+	/** LCM: share of its noise levels, counted from the end, that the steps are spread over (`LCMScheduler.set_timesteps`); 1 is all. */
+	strength?: number;
 }
 
 /** As A1111 names them. */
@@ -46,6 +48,8 @@ export interface SchedulerKind {
 	readonly scheduleTypes: readonly ScheduleType[];
 	/** diffusers' class, `_class_name` in `scheduler_config.json`. */
 	readonly className: string;
+	/** Where several kinds share a class: whether a config of the class means this one. Exactly one of them says so. */
+	isOwn?(config: Record<string, unknown>): boolean;
 	/**
 	 * The config may be another class's: shared fields are read, missing ones take this class's defaults.
 	 * @throws ModelError `invalid-config` for a config that this scheduler does not support, or for more steps than the model can take.

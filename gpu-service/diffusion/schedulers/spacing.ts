@@ -5,6 +5,14 @@ import { trainTimesteps } from './training.ts';
 
 type Spacing = 'leading' | 'linspace' | 'trailing';
 
+/** @throws ModelError `invalid-config` when there are more steps than training timesteps, or none. */
+export function checkSteps(config: SchedulerConfig, steps: number): void {
+	const total = trainTimesteps(config);
+	if (!Number.isInteger(steps) || steps < 1 || steps > total) {
+		throw invalidConfig(`num_train_timesteps is ${total}, so pictures take 1 to ${total} steps; ${steps} were asked for.`);
+	}
+}
+
 export function timestepSpacing(config: SchedulerConfig, fallback: Spacing): Spacing {
 	return choice(config, 'timestep_spacing', ['leading', 'linspace', 'trailing'], fallback);
 }
@@ -16,9 +24,7 @@ export function timestepSpacing(config: SchedulerConfig, fallback: Spacing): Spa
 export function spacedTimesteps(config: SchedulerConfig, steps: number, spacing: Spacing): number[] {
 	const total = trainTimesteps(config);
 	const offset = wholeNumber(config, 'steps_offset', 0, [0, total - 1]);
-	if (!Number.isInteger(steps) || steps < 1 || steps > total) {
-		throw invalidConfig(`num_train_timesteps is ${total}, so pictures take 1 to ${total} steps; ${steps} were asked for.`);
-	}
+	checkSteps(config, steps);
 	if (spacing === 'linspace') return linspace(0, total - 1, steps).reverse();
 	if (spacing === 'leading') {
 		const ratio = Math.floor(total / steps);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ModelError } from '../model-error.ts';
 import { createClipTokenizer } from './clip.ts';
+import { fitText } from './fit.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 function read(path: string): string {
@@ -23,7 +24,7 @@ const bracketed = (ids: number[], length: number) => [...ids, ...Array.from({ le
 
 const rows: { text: string; ids: number[]; ids77?: number[] }[] = JSON.parse(read('tokenizers/clip-ids.json'));
 test.each(rows)('$text becomes the ids of the reference', ({ text, ids, ids77 }) => {
-	const tokens = clip.encode(text);
+	const tokens = fitText(clip, text);
 	expect([...tokens.ids]).toEqual(bracketed(ids77 ?? ids, 77));
 	expect(tokens.truncated === null).toBe(ids.length <= 77);
 });
@@ -37,24 +38,31 @@ function small(config: Record<string, unknown> = {}, specialTokens?: Record<stri
 
 test('the longest prompt is as long as the config says', () => {
 	expect(small().maxLength).toBe(5);
-	expect([...small().encode('ab c').ids]).toEqual([8, 7, 6, 9, 9]);
-	expect(small({ model_max_length: 9 }).encode('ab c').ids).toHaveLength(9);
+	expect([...fitText(small(), 'ab c').ids]).toEqual([8, 7, 6, 9, 9]);
+	expect(fitText(small({ model_max_length: 9 }), 'ab c').ids).toHaveLength(9);
 });
 
 test('padding is the token that the config names, as text or as an object', () => {
-	expect([...small({ pad_token: '!' }).encode('c').ids]).toEqual([8, 6, 9, 0, 0]);
-	expect([...small({ pad_token: { content: '!', lstrip: false } }).encode('c').ids]).toEqual([8, 6, 9, 0, 0]);
+	expect([...fitText(small({ pad_token: '!' }), 'c').ids]).toEqual([8, 6, 9, 0, 0]);
+	expect([...fitText(small({ pad_token: { content: '!', lstrip: false } }), 'c').ids]).toEqual([8, 6, 9, 0, 0]);
+});
+
+test('a padding that a text spells stands for itself, as other special tokens do', () => {
+	expect([...fitText(small({ pad_token: '!' }), 'c!c').ids]).toEqual([8, 6, 0, 6, 9]);
 });
 
 test('the special tokens map corrects the config, unless the config lists its tokens itself', () => {
 	const map = { pad_token: '!' };
-	expect([...small({ pad_token: '<|endoftext|>' }, map).encode('c').ids]).toEqual([8, 6, 9, 0, 0]);
-	expect([...small({ pad_token: '<|endoftext|>', added_tokens_decoder: {} }, map).encode('c').ids]).toEqual([8, 6, 9, 9, 9]);
+	expect([...fitText(small({ pad_token: '<|endoftext|>' }, map), 'c').ids]).toEqual([8, 6, 9, 0, 0]);
+	expect([...fitText(small({ pad_token: '<|endoftext|>', added_tokens_decoder: {} }, map), 'c').ids]).toEqual([8, 6, 9, 9, 9]);
 });
 
-test('a character without a symbol becomes the unknown token', () => {
-	expect([...small().encode('é').ids]).toEqual([8, 9, 9, 9, 9]);
-	expect([...small({ unk_token: 'c</w>' }).encode('z').ids]).toEqual([8, 6, 9, 9, 9]);
+test('a character without a symbol becomes the unknown token, and its word is named once', () => {
+	expect([...fitText(small(), 'é').ids]).toEqual([8, 9, 9, 9, 9]);
+	expect([...fitText(small({ unk_token: 'c</w>' }), 'z').ids]).toEqual([8, 6, 9, 9, 9]);
+	expect(fitText(small(), 'É c').unknown).toEqual(['é']);
+	expect(fitText(small(), 'a c').unknown).toEqual([]);
+	expect(fitText(small(), '<|endoftext|>').unknown).toEqual([]);
 });
 
 test.each([
@@ -63,27 +71,27 @@ test.each([
 	['a b acb', 'cb'],
 	['a b c <|endoftext|> c', '<|endoftext|> c'],
 ])('of %j the text from the first dropped token on is reported: %j', (text, truncated) => {
-	expect(small().encode(text).truncated).toBe(truncated);
+	expect(fitText(small(), text).truncated).toBe(truncated);
 });
 
 test('what did not fit is reported as typed, though the tokenizer reads it composed and in lower case', () => {
 	const filler = 'Cafe\u0301 '.repeat(75);
-	expect(clip.encode(`${filler}Ünder the A\u030angstro\u0308m`).truncated).toBe('Ünder the A\u030angstro\u0308m');
+	expect(fitText(clip, `${filler}Ünder the A\u030angstro\u0308m`).truncated).toBe('Ünder the A\u030angstro\u0308m');
 });
 
 test('the beginning of a truncated text encodes to the same ids as all of it', () => {
 	const long = rows.filter(({ text, ids }) => ids.length > 77 && text.includes(' '));
 	expect(long).not.toHaveLength(0);
 	for (const { text } of long) {
-		const { ids, truncated } = clip.encode(text);
+		const { ids, truncated } = fitText(clip, text);
 		const kept = text.trimEnd().slice(0, text.trimEnd().length - truncated!.length);
-		expect(clip.encode(kept).ids).toEqual(ids);
+		expect(fitText(clip, kept).ids).toEqual(ids);
 	}
 });
 
 test('a word of 8,000 letters takes no noticeable time', () => {
 	const before = performance.now();
-	expect(clip.encode('qzjxkv'.repeat(1334)).ids[0]).toBe(START);
+	expect(fitText(clip, 'qzjxkv'.repeat(1334)).ids[0]).toBe(START);
 	expect(performance.now() - before).toBeLessThan(2_000);
 });
 

@@ -6,17 +6,12 @@ import { toByteAlphabet, utf8Length } from './byte-alphabet.ts';
 import { joinPairs } from './byte-pair.ts';
 import { type ClipFiles, corrupt, parseMaxLength, parseMerges, parseSpecialTokens, parseVocabulary } from './clip-files.ts';
 import { longestPrefix, splitBySpecialTokens } from './spans.ts';
-import type { Tokenizer, Tokens } from './tokenizer.ts';
+import type { Token, Tokenizer } from './tokenizer.ts';
 
 const WORD = /'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\p{White_Space}\p{L}\p{N}]+/gu;
 const END_OF_WORD = '</w>';
-
-/** One id, and where what it stands for begins in the text as typed. */
-interface Token {
-	id: number;
-	/** Asked only of the first token that does not fit: finding it costs more than encoding. */
-	start: () => number;
-}
+/** Stands for a byte that the vocabulary does not have; no learned pair has it. */
+const NOTHING = -1;
 
 /** @throws ModelError `corrupt-file` or `invalid-config` when the files do not make a tokenizer. */
 export function createClipTokenizer(files: ClipFiles): Tokenizer {
@@ -36,18 +31,21 @@ export function createClipTokenizer(files: ClipFiles): Tokenizer {
 	}
 
 	/** Ids of one word, and how many of its bytes each stands for. */
-	function encodeWord(word: string): { id: number; bytes: number }[] {
+	function encodeWord(word: string): { id: number; bytes: number; isKnown: boolean }[] {
 		const characters = toByteAlphabet(word);
 		const last = characters.length - 1;
-		const ids = characters.map((character, i) => vocabulary.get(i === last ? character + END_OF_WORD : character) ?? unknown);
-		return joinPairs(ids, merges).map((id) => ({ id, bytes: id === unknown ? 1 : (lengths.get(id) ?? 1) }));
+		const ids = characters.map((character, i) => vocabulary.get(i === last ? character + END_OF_WORD : character) ?? NOTHING);
+		return joinPairs(ids, merges).map((id) =>
+			id === NOTHING ? { id: unknown, bytes: 1, isKnown: false } : { id, bytes: lengths.get(id) ?? 1, isKnown: true },
+		);
 	}
 	const lengths = new Map([...vocabulary].map(([symbol, id]) => [id, symbol.replace(END_OF_WORD, '').length]));
 
-	function* tokensOf(text: string): Generator<Token> {
-		for (const span of splitBySpecialTokens(text, [special.start, special.end, special.pad])) {
+	function* tokens(text: string, specials = 'all'): Generator<Token> {
+		const ends = [special.start, special.end];
+		for (const span of splitBySpecialTokens(text, specials === 'all' ? [...ends, special.pad] : ends)) {
 			if (span.special) {
-				yield { id: required(span.text), start: () => span.start };
+				yield { id: required(span.text), unknown: null, start: () => span.start };
 				continue;
 			}
 			const normal = normalize(span.text);
@@ -55,29 +53,18 @@ export function createClipTokenizer(files: ClipFiles): Tokenizer {
 				let bytes = 0;
 				for (const part of encodeWord(word)) {
 					const before = bytes;
-					yield { id: part.id, start: () => span.start + longestPrefix(span.text, index + charactersIn(word, before), normalize) };
+					yield {
+						id: part.id,
+						unknown: part.isKnown ? null : word,
+						start: () => span.start + longestPrefix(span.text, index + charactersIn(word, before), normalize),
+					};
 					bytes += part.bytes;
 				}
 			}
 		}
 	}
 
-	function encode(text: string): Tokens {
-		const ids = new Int32Array(maxLength).fill(pad);
-		ids[0] = start;
-		let length = 1;
-		for (const token of tokensOf(text)) {
-			if (length === maxLength - 1) {
-				ids[length] = end;
-				return { ids, truncated: text.slice(token.start()).trim() };
-			}
-			ids[length++] = token.id;
-		}
-		ids[length] = end;
-		return { ids, truncated: null };
-	}
-
-	return { maxLength, encode };
+	return { maxLength, start, end, pad, tokens };
 }
 
 /** Lower-cased code point by code point: a sigma at the end of a word is one like any other. */
