@@ -113,6 +113,8 @@ export interface Catalog {
 	default_model: string;
 	/** ONNX Runtime execution provider in use: cpu, cuda, webgpu. */
 	provider: string;
+	/** Its device, and why providers that were wanted before it are not used: a sentence each. */
+	provider_notes: string[];
 	models: CatalogModel[];
 	loras: AddOn[];
 	embeddings: AddOn[];

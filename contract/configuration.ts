@@ -48,6 +48,14 @@ function positive(max: number): (value: string) => number {
 	};
 }
 
+function notNegative(max: number): (value: string) => number {
+	return (value) => {
+		const number = Number(value);
+		if (value.trim() === '' || !(number >= 0 && number <= max)) throw new Error(`expected a number from 0 to ${max}`);
+		return number;
+	};
+}
+
 function oneOf<Choice extends string>(...choices: Choice[]): (value: string) => Choice {
 	return (value) => {
 		const found = choices.find((choice) => choice === value);
@@ -90,6 +98,16 @@ export const variables = {
 	key: define('', 'Household key that lets phones in; empty: made at first start.', key),
 	providers: define('cuda,webgpu,cpu', 'ONNX Runtime providers to try, in this order.', providers),
 	idle_minutes: define('10', 'Minutes without work after which the memory of the model is given back.', positive(longestMinutes)),
+	recipe_cache_gb: define(
+		'20',
+		'Most disk space (GB) for networks with LoRAs merged in; what was not used for longest goes.',
+		positive(1_000_000),
+	),
+	prepared_gb: define(
+		'20',
+		'Most disk space (GB) for prepared models, which open in a moment; Stable Diffusion 1.5 takes 5, SDXL 14. 0: none.',
+		notNegative(1_000_000),
+	),
 	allowed_hosts: define('', 'Further host names under which the page may be opened, separated by commas.', list),
 	queue_limit: define('100', 'Most generations that may wait in all.', integer(1, 1_000_000)),
 	owner_limit: define('20', 'Most generations that may wait per owner.', integer(1, 1_000_000)),

@@ -3,6 +3,7 @@
  * Events are numbered `<epoch>-<sequence>`; a client that reconnects sends the last number it saw as `Last-Event-ID`.
  */
 import type { Generation, Picture, Progress } from './generation.ts';
+import type { ModelJob } from './models.ts';
 
 export interface EventData {
 	/** The whole state, sent first on a new connection and whenever what was missed is no longer known. */
@@ -22,8 +23,8 @@ export interface EventData {
 	restored: Generation;
 	/** The GPU service went away or came back. */
 	service: { online: boolean };
-	/** A model began to load, is ready, or was given back. */
-	models: Record<string, never>;
+	/** A model came or went, began to load, is ready, or was given back; with `job`, what brings or checks models has come further. */
+	models: { job?: ModelJob };
 }
 
 export type EventName = keyof EventData;

@@ -9,8 +9,3 @@ export function lorasOfPrompt(prompt: string): LoraUse[] {
 		weight: Number.isFinite(Number(weight)) && weight.trim() !== '' ? Number(weight) : 1,
 	}));
 }
-
-/** The prompt as the text encoder should read it. */
-export function withoutTags(prompt: string): string {
-	return prompt.replace(tag, '');
-}

@@ -31,13 +31,16 @@ const numberFields = {
 	guidance_rescale: { min: 0, max: 1, whole: false },
 	strength: { min: 0, max: 1, whole: false },
 } as const;
+/** Numbers inside LoRAs, ControlNets and the hires fix that have no namesake above. */
+const innerNumbers = ['weight', 'start', 'end', 'scale'];
 const listFields = ['loras', 'control'] as const;
 const knownFields: readonly string[] = [...textFields, ...Object.keys(choiceFields), ...Object.keys(numberFields), ...listFields, 'hires'];
 
-const mostLoras = 16;
+/** Those that the prompt names counted too. */
+export const mostLoras = 16;
 const mostControls = 4;
 /** LoRA weights beyond this only break pictures. */
-const mostWeight = 10;
+export const mostWeight = 10;
 /** A `data:` URL of a picture is checked by its own limit, not by that of a prompt. */
 const isPictureField = (field: string): boolean => (pictureFields as readonly string[]).includes(field);
 
@@ -79,6 +82,11 @@ export function parseGenerationRequest(value: unknown): GenerationRequest {
 		throw invalid('mask', 'A mask says which part of "init_image" is painted anew: send that picture too.');
 	}
 	return request;
+}
+
+/** True for the last part of the name of a field that holds a number. */
+export function isNumberField(name: string): boolean {
+	return Object.hasOwn(numberFields, name) || innerNumbers.includes(name);
 }
 
 function parseLora(value: unknown, field: string): LoraUse {
@@ -133,7 +141,8 @@ function numberIn(field: string, value: unknown, { min, max, whole }: NumberRang
 function listOf<Item>(field: string, value: unknown, most: number, parse: (item: unknown, field: string) => Item): Item[] {
 	if (!Array.isArray(value)) throw invalid(field, `"${field}" must be a list.`);
 	if (value.length > most) throw invalid(field, `"${field}" has ${value.length} entries; at most ${most} are allowed.`);
-	return value.map((item, index) => parse(item, `${field}[${index}]`));
+	// Not `map`, which passes over entries that a form has left out.
+	return Array.from(value, (item, index) => parse(item, `${field}[${index}]`));
 }
 
 function objectWith(value: unknown, field: string, known: readonly string[]): Record<string, unknown> {

@@ -4,6 +4,7 @@
  * | call | answer |
  * | --- | --- |
  * | `PUT /generations/{id}` {@link Submission} | 202 or, when it is known already, 200: {@link ServiceGeneration}; 422, 429, 507 problems |
+ * | `PUT /inputs/{sha256}` bytes of a picture | 204, also when it is there already; 413, 422, 507 problems. Submissions name it `input:<sha256>` |
  * | `GET /generations/{id}` | {@link ServiceGeneration} |
  * | `POST /generations/{id}/cancel` | {@link ServiceGeneration}; idempotent |
  * | `DELETE /generations/{id}`, `POST /generations/{id}/restore` | {@link ServiceGeneration}; 409 before its end |
@@ -12,10 +13,17 @@
  * | `GET /changes?after=N&limit=M` | {@link ChangePage}; a {@link ServiceGeneration} for each change of state, in order |
  * | `GET /events` | server-sent {@link ServiceEvents}; not durable: steps, previews, and a hint that the log has grown |
  * | `GET /models` | `Catalog` |
+ * | `POST /models` `AddModelRequest` | 202 `ModelJob`; 409, 422 problems |
+ * | `GET /models/jobs`, `GET /models/jobs/{id}` | `{jobs: ModelJob[]}`, `ModelJob` |
+ * | `POST /models/jobs/{id}/pause`, `…/resume` `{accept_licence?}`, `…/cancel` | `ModelJob` |
+ * | `GET /models/presets` | `{presets: ModelPreset[]}` |
+ * | `POST /models/{name}/verify` | 202 `ModelJob` |
+ * | `DELETE /models/{name}?force&kind` | `ModelRemoval`; 409 saying what would break |
  * | `POST /engine/release` | 204; 202 {@link EngineRelease} when a generation in work is finished first |
  * | `GET /healthz`, `GET /readyz` | 200 or 503 problem |
  */
 import type { GenerationRequest, GenerationState, PictureFile, RunFacts, Settings, Stage, Timings } from './generation.ts';
+import type { ModelJob } from './models.ts';
 import type { Problem } from './problem.ts';
 
 /** Told when the memory cannot be given back at once. */
@@ -99,6 +107,6 @@ export interface ServiceEvents {
 	changed: { log: string; cursor: number };
 	step: { id: string; progress: ServiceProgress };
 	preview: PreviewEvent;
-	/** The state of a model changed. */
-	models: Record<string, never>;
+	/** The list of models or the state of one changed; with `job`, only that job did, a few times a second. */
+	models: { job?: ModelJob };
 }

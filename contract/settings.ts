@@ -3,6 +3,7 @@ import type { AddOn, CatalogModel, Range, SchedulerChoice } from './catalog.ts';
 import { type GenerationRequest, type Hires, type LoraUse, maxSeed, neutralSettings, type Settings } from './generation.ts';
 import { ProblemError } from './problem.ts';
 import { lorasOfPrompt } from './prompt-tags.ts';
+import { mostLoras, mostWeight } from './request.ts';
 
 /** The add-ons that a request may name. */
 export interface AddOns {
@@ -10,15 +11,19 @@ export interface AddOns {
 	upscalers: readonly AddOn[];
 }
 
-const noAddOns: AddOns = { loras: [], upscalers: [] };
-
 /**
  * Decides every field of a request for a model.
  *
  * @param randomSeed used when the request leaves the seed open; 0 to 2^32 - 1.
+ * @param addOns what there is to be named; null leaves names of LoRAs and upscalers unchecked
  * @throws ProblemError `validation_failed` with `field` for a value that the model does not allow.
  */
-export function resolveSettings(request: GenerationRequest, model: CatalogModel, randomSeed: number, addOns: AddOns = noAddOns): Settings {
+export function resolveSettings(
+	request: GenerationRequest,
+	model: CatalogModel,
+	randomSeed: number,
+	addOns: AddOns | null = null,
+): Settings {
 	const { defaults, limits, features } = model;
 	const { scheduler, scheduleType } = findScheduler(request.scheduler ?? defaults.scheduler, model);
 	const prompt_syntax = request.prompt_syntax ?? 'a1111';
@@ -76,16 +81,26 @@ const usual: Record<string, unknown> = { ...neutralSettings, prompt_syntax: 'a11
 
 /** The request that asks for exactly these settings; what needs no saying is left out. */
 export function toRequest(settings: Settings): GenerationRequest {
-	const { loras, control, eta, ...rest } = settings;
+	const { loras: _loras, control, eta, strength, subseed, ...rest } = settings;
 	const said = Object.entries(rest).filter(([field, value]) => value !== null && value !== usual[field]);
-	const tagged = settings.prompt_syntax === 'a1111' ? lorasOfPrompt(settings.prompt) : [];
-	const untagged = loras.filter(({ name }) => !tagged.some((tag) => tag.name === name));
+	const loras = untaggedLoras(settings);
 	return {
 		...(Object.fromEntries(said) as unknown as GenerationRequest),
+		...(settings.subseed_strength === 0 ? {} : { subseed }),
+		...(settings.init_image === null ? {} : { strength }),
 		...(eta === null ? {} : { eta }),
-		...(untagged.length === 0 ? {} : { loras: untagged }),
+		...(loras.length === 0 ? {} : { loras }),
 		...(control.length === 0 ? {} : { control }),
 	};
+}
+
+/** What must be added to the LoRAs that the prompt names so that the settings have theirs. */
+export function untaggedLoras({ prompt, prompt_syntax, loras }: Pick<Settings, 'prompt' | 'prompt_syntax' | 'loras'>): LoraUse[] {
+	const rest = sumOfWeights([
+		...loras,
+		...(prompt_syntax === 'a1111' ? lorasOfPrompt(prompt) : []).map(({ name, weight }) => ({ name, weight: -weight })),
+	]);
+	return rest.map(({ name, weight }) => ({ name, weight: Number(weight.toFixed(6)) })).filter(({ weight }) => weight !== 0);
 }
 
 /** The seed of picture n, from 1: A1111 and diffusers users count up from the first picture's seed, variations of one picture keep it. */
@@ -121,23 +136,28 @@ function findScheduler(
 }
 
 /** Those of the request, then those that the prompt names; one that is named twice has the sum of its weights. */
-function decideLoras({ prompt, loras = [] }: GenerationRequest, readsTags: boolean, addOns: AddOns): LoraUse[] {
-	const weights = new Map<string, number>();
-	for (const { name, weight } of [...loras, ...(readsTags ? lorasOfPrompt(prompt) : [])]) {
-		if (!addOns.loras.some((known) => known.name === name)) {
-			throw unknownName(
-				'loras',
-				'LoRA',
-				name,
-				addOns.loras.map((known) => known.name),
-			);
-		}
-		weights.set(name, (weights.get(name) ?? 0) + weight);
+function decideLoras({ prompt, loras = [] }: GenerationRequest, readsTags: boolean, addOns: AddOns | null): LoraUse[] {
+	const uses = [...loras, ...(readsTags ? lorasOfPrompt(prompt) : [])];
+	if (addOns !== null) for (const { name } of uses) findAddOn('loras', 'LoRA', name, addOns.loras);
+	const sums = sumOfWeights(uses).filter(({ weight }) => weight !== 0);
+	if (sums.length > mostLoras) throw invalid('loras', `Request and prompt name ${sums.length} LoRAs; at most ${mostLoras} are allowed.`);
+	const heavy = sums.find(({ weight }) => Math.abs(weight) > mostWeight);
+	if (heavy !== undefined) {
+		throw invalid(
+			'loras',
+			`The weight of "${heavy.name.slice(0, 64)}" must be between -${mostWeight} and ${mostWeight}; ${heavy.weight} is not.`,
+		);
 	}
-	return [...weights].map(([name, weight]) => ({ name, weight })).filter(({ weight }) => weight !== 0);
+	return sums;
 }
 
-function checkHires(hires: Hires, { width, height }: GenerationRequest, { defaults, limits }: CatalogModel, addOns: AddOns): Hires {
+function sumOfWeights(uses: readonly LoraUse[]): LoraUse[] {
+	const weights = new Map<string, number>();
+	for (const { name, weight } of uses) weights.set(name, (weights.get(name) ?? 0) + weight);
+	return [...weights].map(([name, weight]) => ({ name, weight }));
+}
+
+function checkHires(hires: Hires, { width, height }: GenerationRequest, { defaults, limits }: CatalogModel, addOns: AddOns | null): Hires {
 	if (hires.upscaler !== 'latent') findUpscaler('hires.upscaler', hires.upscaler, addOns);
 	for (const [side, range] of [
 		[width ?? defaults.width, limits.width],
@@ -151,14 +171,23 @@ function checkHires(hires: Hires, { width, height }: GenerationRequest, { defaul
 	return hires;
 }
 
-function findUpscaler(field: string, name: string, { upscalers }: AddOns): string {
-	if (upscalers.some((known) => known.name === name)) return name;
-	throw unknownName(
-		field,
-		'upscaler',
-		name,
-		upscalers.map((known) => known.name),
-	);
+function findUpscaler(field: string, name: string, addOns: AddOns | null): string {
+	if (addOns !== null) findAddOn(field, 'upscaler', name, addOns.upscalers);
+	return name;
+}
+
+/** @throws ProblemError `validation_failed` unless it is there and can be used. */
+function findAddOn(field: string, kind: string, name: string, addOns: readonly AddOn[]): void {
+	const found = addOns.find((known) => known.name === name);
+	if (found === undefined) {
+		throw unknownName(
+			field,
+			kind,
+			name,
+			addOns.map((known) => known.name),
+		);
+	}
+	if (found.problem !== null) throw invalid(field, found.problem.detail);
 }
 
 function within(field: keyof Settings, value: number, { min, max, multiple }: Range): number {

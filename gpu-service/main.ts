@@ -3,7 +3,8 @@
 import { ConfigurationError } from '#contract/configuration.ts';
 import { createLog } from '#contract/log.ts';
 import { createLocalBackend } from './backends/local.ts';
-import { readServiceConfiguration, type ServiceConfiguration } from './config.ts';
+import { readServiceConfiguration, type WholeConfiguration } from './config.ts';
+import { openLibrary } from './open-library.ts';
 import { startService } from './service.ts';
 
 /** EX_CONFIG of sysexits. */
@@ -16,7 +17,13 @@ const log = createLog({
 	terminal: process.stdout.isTTY === true,
 	write: (line) => process.stdout.write(line),
 });
-const service = await startService({ configuration, log, backend: await createLocalBackend({ configuration, log }) });
+const backend = await createLocalBackend({ configuration, log });
+const service = await startService({
+	configuration,
+	log,
+	backend,
+	openLibrary: (uses) => openLibrary({ configuration, hub: configuration.hub, log, backend }, uses),
+});
 log.info('the GPU service listens', { port: service.address.port });
 
 const stopped = Promise.withResolvers<void>();
@@ -29,7 +36,7 @@ log.info('the GPU service stops after the step in work');
 await service[Symbol.asyncDispose]();
 process.exit(0);
 
-function readOrExit(): ServiceConfiguration {
+function readOrExit(): WholeConfiguration {
 	try {
 		return readServiceConfiguration();
 	} catch (error) {

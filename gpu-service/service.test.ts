@@ -12,10 +12,12 @@ import { readMetadata } from '#images/metadata.ts';
 import { until } from '../test/support/program.ts';
 import { sendRaw } from '../test/support/raw-http.ts';
 import { createScriptedBackend, type ScriptedBackend } from '../test/support/scripted-backend.ts';
+import { openLibrary } from './open-library.ts';
 import { type FilePort, nodeFiles } from './outputs/file-port.ts';
 import { type GpuService, startService } from './service.ts';
 
 const token = 'a-token-between-the-two-processes';
+const hub = { endpoint: 'http://127.0.0.1:9', token: null, offline: true };
 let folder: string;
 let service: GpuService;
 let backend: ScriptedBackend;
@@ -28,7 +30,13 @@ async function start(files: FilePort = nodeFiles): Promise<void> {
 		file: {},
 	});
 	const log = createLog({ source: 'gpu', level: 'error', terminal: false, write: () => undefined });
-	service = await startService({ configuration: { ...configuration, gpu_token: token }, log, backend, files });
+	service = await startService({
+		configuration: { ...configuration, gpu_token: token },
+		log,
+		backend,
+		openLibrary: (uses) => openLibrary({ configuration: { ...configuration, models: join(folder, 'models') }, hub, log, backend }, uses),
+		files,
+	});
 }
 
 /** Starts again on a disk that renames nothing while it is broken. */
@@ -94,7 +102,7 @@ describe('a generation', () => {
 		const { day } = await ended('generation-one');
 		const { parameters, easel } = readMetadata(await readFile(join(folder, 'outputs', day ?? '', 'generation-one-1.png')));
 		expect(parameters).toMatch(
-			/^red\nNegative prompt: blue\nSteps: 2, Sampler: DDIM, CFG scale: 1, Seed: 9, Size: 64x64, Model hash: ffffffffff, Model: flat, Version: /,
+			/^red\nNegative prompt: blue\nSteps: 2, Sampler: DDIM, CFG scale: 1, Seed: 9, Size: 64x64, Model hash: ffffffffff, Model: flat, RNG: CPU, Version: /,
 		);
 		expect(easel).toMatchObject({ id: 'generation-one', n: 1, seed: 9, request: { prompt: 'red' } });
 	});

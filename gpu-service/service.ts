@@ -11,8 +11,12 @@ import type { ServiceConfiguration } from './config.ts';
 import { createEventHub } from './events.ts';
 import type { HttpContext } from './http/context.ts';
 import { createHttpServer } from './http/server.ts';
+import { startInputSweep } from './input-sweep.ts';
+import type { ModelLibrary } from './models/library/library.ts';
 import type { FilePort } from './outputs/file-port.ts';
+import { createInputs } from './outputs/inputs.ts';
 import { createOutputs } from './outputs/output-writer.ts';
+import type { Queue } from './queue/queue.ts';
 import { openQueue } from './queue/sqlite-queue.ts';
 import { createTeller } from './tell.ts';
 import { createEstimator } from './worker/estimate.ts';
@@ -26,6 +30,8 @@ export interface ServiceParts {
 	log: Log;
 	/** What paints. It belongs to the service from then on. */
 	backend: Backend;
+	/** Opens what brings and removes models; `uses` tells what needs one now. It belongs to the service from then on. */
+	openLibrary(uses: (name: string) => Promise<string[]>): ModelLibrary;
 	/** For tests: files that fail, a look at named moments. */
 	files?: FilePort;
 	at?: MomentHook;
@@ -41,7 +47,7 @@ const workerName = 'local';
 const leaseMs = 30_000;
 
 /** Starts everything; resolves when it listens. Disposing it stops after the network run in progress and puts the rest back. */
-export async function startService({ configuration, log, backend, files, at = noHook }: ServiceParts): Promise<GpuService> {
+export async function startService({ configuration, log, backend, openLibrary, files, at = noHook }: ServiceParts): Promise<GpuService> {
 	await using started = new AsyncDisposableStack();
 	const { data } = configuration;
 	const folder = resolve(configuration.outputs);
@@ -52,6 +58,7 @@ export async function startService({ configuration, log, backend, files, at = no
 		reserveBytes: configuration.disk_reserve_mb * 1e6,
 		...(files === undefined ? {} : { files }),
 	});
+	const inputs = createInputs({ folder, ...(files === undefined ? {} : { files }) });
 	await outputs.checkWritable().catch((error: unknown) => log.error('the outputs folder cannot be written to', { error }));
 	await outputs.checkSpace().catch((error: unknown) => log.error('new work is refused until there is room for it', { error }));
 	const queue = started.use(
@@ -64,7 +71,7 @@ export async function startService({ configuration, log, backend, files, at = no
 	const events = createEventHub();
 	const estimator = createEstimator();
 	const live: Live = new Map();
-	const context = { queue, backend, outputs, live, events, estimator, log, leaseMs, at };
+	const context = { queue, backend, outputs, inputs, live, events, estimator, log, leaseMs, at };
 
 	const unpublished = await queue.recover(workerName);
 	await outputs
@@ -76,9 +83,18 @@ export async function startService({ configuration, log, backend, files, at = no
 		);
 	}
 	const bin = started.use(await openBin({ queue, outputs, log }));
+	started.use(startInputSweep({ inputs, queue, log }));
 
 	started.defer(queue.onChange((cursor) => void queue.logHead().then((head) => events.emit('changed', { ...head, cursor }))));
-	started.defer(backend.onCatalogChange(() => events.emit('models', {})));
+	const catalogChanged = () => events.emit('models', {});
+	started.defer(backend.onCatalogChange(catalogChanged));
+	const library = started.use(openLibrary((name) => usesOf(queue, live, name)));
+	started.defer(
+		library.onJob((job) => {
+			events.emit('models', { job });
+			if (job.state === 'done') catalogChanged();
+		}),
+	);
 	const worker = startWorker({ ...context, name: workerName });
 	let draining = false;
 	started.defer(() => worker.stop());
@@ -90,10 +106,13 @@ export async function startService({ configuration, log, backend, files, at = no
 		running: (id) => live.get(id) ?? null,
 		describe: createTeller({ queue, live, estimator }),
 		catalog: () => backend.catalog(),
+		catalogChanged,
+		library,
 		admit: async () => {
 			if (draining) throw new ProblemError('draining', 'Easel is stopping. Try again in a moment.', { retry_after: 10 });
 			await outputs.checkSpace();
 		},
+		inputs,
 		accepted: (id) => at('accepted', id),
 		stopPainting: (id) => worker.cancel(id),
 		setDeleted: bin.setDeleted,
@@ -119,4 +138,12 @@ export async function startService({ configuration, log, backend, files, at = no
 	});
 	const owned = started.move();
 	return { address: server.address() as AddressInfo, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** What would fail without a model, each as a sentence. */
+async function usesOf(queue: Queue, live: Live, name: string): Promise<string[]> {
+	const running = await Promise.all([...live.keys()].map((id) => queue.get(id)));
+	const rows = [...running, ...(await queue.waiting())].filter((row) => row?.settings.model === name);
+	const count = new Set(rows.map((row) => row?.id)).size;
+	return count === 0 ? [] : [`${count === 1 ? '1 generation waits' : `${count} generations wait`} for it and would fail.`];
 }

@@ -31,6 +31,30 @@ test('a negative prompt has a line of its own, an empty one and an unknown sched
 	]);
 });
 
+test('what is not usual has the keys of A1111, what is has none', () => {
+	const line = toInfotext({
+		...settings,
+		variation: { seed: 9, strength: 0.25 },
+		denoisingStrength: 0.6,
+		clipSkip: 2,
+		eta: 0.5,
+		rng: 'CPU',
+		hires: { upscale: 2, steps: 10, upscaler: 'Latent' },
+		guidanceRescale: 0.7,
+		upscaler: 'crisp',
+		loraHashes: [
+			{ name: 'ink', hash: '0123456789abcdef' },
+			{ name: 'oil', hash: 'fedcba9876543210' },
+		],
+	});
+	expect(line).toContain(
+		', Variation seed: 9, Variation seed strength: 0.25, Denoising strength: 0.6, Clip skip: 2, RNG: CPU, Hires upscale: 2, Hires steps: 10, Hires upscaler: Latent, Eta: 0.5, CFG Rescale: 0.7, Postprocess upscaler: crisp, Lora hashes: "ink: 0123456789ab, oil: fedcba987654", Version: 1.0',
+	);
+	expect(toInfotext({ ...settings, sampler: 'DDIM', eta: 1 })).toContain(', Eta DDIM: 1, ');
+	const usual = { clipSkip: 1, guidanceRescale: 0, rng: 'GPU', loraHashes: [] };
+	expect(toInfotext({ ...settings, ...usual })).toBe(toInfotext(settings));
+});
+
 test('values with a comma, a colon or a line break are quoted as JSON, others never', () => {
 	const line = toInfotext({ ...settings, model: 'a, "b": ☃\nc', version: 'say "hi"' })
 		.split('\n')

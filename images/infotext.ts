@@ -18,6 +18,21 @@ export interface InfotextSettings {
 	/** SHA-256 of the model, hex; the first 10 digits are written. */
 	modelHash: string;
 	model: string;
+	variation?: { seed: number; strength: number };
+	/** How much of the picture that it starts from, or of a hires fix, was painted anew. */
+	denoisingStrength?: number;
+	/** As A1111 counts, from 1, which is not written. */
+	clipSkip?: number;
+	guidanceRescale?: number;
+	eta?: number;
+	/** Whose noise, as A1111 calls it: `CPU`, …; A1111's own default, `GPU`, is not written. */
+	rng?: string;
+	/** Steps 0: as many as the first pass. */
+	hires?: { upscale: number; steps: number; upscaler: string };
+	/** Applied to the finished picture. */
+	upscaler?: string;
+	/** SHA-256 of each file, hex; the first 12 digits are written. */
+	loraHashes?: { name: string; hash: string }[];
 	/** Name and version of the program. */
 	version: string;
 }
@@ -33,6 +48,18 @@ export function toInfotext({ prompt, negativePrompt, ...settings }: InfotextSett
 		['Size', `${settings.width}x${settings.height}`],
 		['Model hash', settings.modelHash.slice(0, 10)],
 		['Model', settings.model],
+		['Variation seed', settings.variation?.seed],
+		['Variation seed strength', settings.variation?.strength],
+		['Denoising strength', settings.denoisingStrength],
+		['Clip skip', settings.clipSkip === 1 ? undefined : settings.clipSkip],
+		['RNG', settings.rng === 'GPU' ? undefined : settings.rng],
+		['Hires upscale', settings.hires?.upscale],
+		['Hires steps', settings.hires?.steps === 0 ? undefined : settings.hires?.steps],
+		['Hires upscaler', settings.hires?.upscaler],
+		[settings.sampler.startsWith('DDIM') ? 'Eta DDIM' : 'Eta', settings.eta],
+		['CFG Rescale', settings.guidanceRescale === 0 ? undefined : settings.guidanceRescale],
+		['Postprocess upscaler', settings.upscaler],
+		['Lora hashes', settings.loraHashes?.map(({ name, hash }) => `${name}: ${hash.slice(0, 12)}`).join(', ')],
 		['Version', settings.version],
 	];
 	const written = pairs.flatMap(([key, value]) => (value === undefined || value === '' ? [] : [`${key}: ${quote(String(value))}`]));

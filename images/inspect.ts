@@ -6,7 +6,7 @@ import type { Metadata as SharpMetadata } from 'sharp';
 import { ProblemError } from '#contract/problem.ts';
 import { readUserComment } from './exif.ts';
 import { type Metadata, readMetadata } from './metadata.ts';
-import { detectPictureType, hasEnd, type PictureType } from './picture-type.ts';
+import { detectPictureType, hasEnd, type PictureType, shownTypes } from './picture-type.ts';
 import { maxPixels, openPicture } from './sharp.ts';
 
 /** Largest file that is looked at. */
@@ -25,13 +25,19 @@ export interface PictureFacts extends Metadata {
 /**
  * Reads a file once and decodes nothing but its header. Symbolic links are not followed.
  *
- * @throws ProblemError `unsupported_media` for what is not a whole PNG, JPEG or WebP, `too_large` from the header alone;
- *   the system's error when the file cannot be read.
+ * @throws ProblemError as {@link inspectBytes}; the system's error when the file cannot be read.
  */
 export async function inspectPicture(file: string): Promise<PictureFacts> {
-	const bytes = await readRegularFile(file);
+	return await inspectBytes(await readRegularFile(file));
+}
+
+/** @throws ProblemError `unsupported_media` for what is not a whole picture of these types, `too_large` from the header alone. */
+export async function inspectBytes(bytes: Uint8Array, types: readonly PictureType[] = shownTypes): Promise<PictureFacts> {
 	const type = detectPictureType(bytes);
-	if (type === null) throw unsupported('It is not a PNG, JPEG or WebP picture.');
+	if (type === null || !types.includes(type)) {
+		const names = types.map((each) => each.slice('image/'.length).toUpperCase());
+		throw unsupported(`It is not a ${names.slice(0, -1).join(', ')} or ${names.at(-1)} picture.`);
+	}
 	if (!hasEnd(type, bytes)) throw unsupported('The picture is cut off, or still being written.');
 	const { autoOrient, width, height, exif } = await readHeader(bytes);
 	if (width * height > maxPixels) {

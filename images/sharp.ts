@@ -1,12 +1,12 @@
-/** sharp, set up for this project: one thread a picture, no cache, and only the decoders of the formats that are shown. */
+/** sharp, set up for this project: one thread a picture, no cache, and only the decoders of the formats that are shown or painted from. */
 import sharp, { type Sharp } from 'sharp';
 
 // The engine needs the cores, and what is encoded once is not asked for again.
 sharp.concurrency(1);
 sharp.cache(false);
-// Whatever a file is called, libvips must not open it as SVG, TIFF, GIF, HEIF or PDF.
+// Whatever a file is called, libvips must not open it as SVG, TIFF, GIF or PDF.
 sharp.block({ operation: ['VipsForeignLoad'] });
-sharp.unblock({ operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg', 'VipsForeignLoadWebp'] });
+sharp.unblock({ operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg', 'VipsForeignLoadWebp', 'VipsForeignLoadHeif'] });
 
 /** Pictures with more pixels are refused from their header alone. */
 export const maxPixels = 100_000_000;

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseInfotext } from '#images/infotext.ts';
 import { readMetadata } from '#images/metadata.ts';
@@ -40,6 +41,8 @@ function start(words: readonly string[], onError: (text: string, pid: number) =>
 	});
 	return once(child, 'close').then(([code]) => ({ ...ended, code: code as number | null }));
 }
+
+type PaintRequest = Record<'prompt' | 'seed' | 'steps' | 'guidance' | 'strength', string | number> & { prompt: string };
 
 const quick = ['--model', model, '--width', '64', '--height', '64', '--steps', '4'];
 
@@ -79,6 +82,59 @@ describe('paint', () => {
 		expect((await readdir(folder)).filter((name) => name.startsWith('two')).sort()).toEqual(['two-1.png', 'two-2.png']);
 	});
 
+	it('starts from a picture, follows a LoRA from a file, and writes both down', async () => {
+		const reference = JSON.parse(await readFile(resolve('fixtures/pipelines/expected/sd15/inpaint-0.6.json'), 'utf8')) as {
+			request: PaintRequest;
+		};
+		const { prompt, seed, steps, guidance, strength } = reference.request;
+		const inputs = resolve('fixtures/pipelines/inputs');
+		const common = [
+			'--seed',
+			`${seed}`,
+			'--steps',
+			`${steps}`,
+			'--guidance',
+			`${guidance}`,
+			'--width',
+			'64',
+			'--height',
+			'64',
+			'--model',
+			model,
+		];
+		const painted = await start([
+			prompt,
+			...common,
+			...['--init', join(inputs, 'input-64.png'), '--mask', join(inputs, 'mask-64.png'), '--strength', `${strength}`, '--out', 'robot.png'],
+		]);
+		expect([painted.err, painted.code]).toEqual([expect.not.stringContaining('Note'), 0]);
+		const [ours, theirs] = await Promise.all(
+			[join(folder, 'robot.png'), resolve('fixtures/pipelines/expected/sd15/inpaint-0.6-0.png')].map((file) =>
+				sharp(file).raw().toBuffer(),
+			),
+		);
+		expect(Math.max(...(ours ?? []).map((level, index) => Math.abs(level - (theirs?.[index] ?? 0))))).toBeLessThanOrEqual(2);
+		const lora = `${resolve('fixtures/lora/kohya-style.safetensors')}:0.7`;
+		const { code, out } = await start([
+			prompt,
+			...common,
+			'--lora',
+			lora,
+			'--rng',
+			'gpu',
+			'--clip-skip',
+			'2',
+			'--plain',
+			'--json',
+			'--out',
+			'ink.png',
+		]);
+		expect(code).toBe(0);
+		expect(JSON.parse(out)).toMatchObject({
+			settings: { loras: [{ name: 'kohya-style', weight: 0.7 }], rng: 'gpu', clip_skip: 2, prompt_syntax: 'plain', init_image: null },
+		});
+	});
+
 	it('names the picture after the prompt when it is not told how', async () => {
 		const { code } = await start(['A Fox, in: the/snow!', '--seed', '3', ...quick]);
 		expect(code).toBe(0);
@@ -106,6 +162,16 @@ describe('paint ends', () => {
 		['without a prompt', [], 64, 'A prompt is missing'],
 		['for a flag that does not exist', ['a fox', '--colour', 'red'], 64, '--colour'],
 		['for a number that is none', ['a fox', '--steps', 'many'], 64, '--steps needs a number'],
+		['for a LoRA without a name', ['a fox', '--lora', ''], 64, '--lora needs'],
+		['for a control without a picture', ['a fox', '--control', 'canny'], 64, '--control needs'],
+		['for a hires fix without a number', ['a fox', '--hires', 'much'], 64, '--hires needs a number'],
+		['for a schedule type that there is not', ['a fox', '--schedule-type', 'slow'], 65, 'karras'],
+		['for a mask alone', ['a fox', '--mask', 'm.png'], 65, 'init_image'],
+		['for a LoRA that is not there', ['a fox', '--lora', 'nobody:0.5'], 65, 'There is no LoRA'],
+		['for an upscaler that is not there', ['a fox', '--hires', '2:nobody'], 65, 'There is no upscaler'],
+		['for the file of a LoRA that is not there', ['a fox', '--lora', './nobody.safetensors'], 66, 'There is no file'],
+		['for a picture that is not there', ['a fox', '--init', 'nowhere.png'], 66, 'There is no picture'],
+		['for a picture that is none', ['a fox', '--init', resolve('package.json')], 66, 'not a PNG'],
 		['for another kind of file', ['a fox', '--out', 'fox.jpg'], 64, 'PNG'],
 		['for a value that the model does not allow', ['a fox', '--width', '13'], 65, '"width"'],
 		['for a scheduler that the model does not have', ['a fox', '--scheduler', 'quantum'], 65, 'ddim'],

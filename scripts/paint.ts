@@ -9,9 +9,10 @@ import { createLocalBackend } from '../gpu-service/backends/local.ts';
 import { readPaintArguments, usage } from './paint/arguments.ts';
 import { ExitError, exitCodeOf, exitCodes } from './paint/exit-codes.ts';
 import { chooseOutputs } from './paint/output-names.ts';
+import { readPictures } from './paint/pictures.ts';
 import { createProgress } from './paint/progress.ts';
 import { createRecorder } from './paint/record.ts';
-import { findModel, readPaintConfiguration } from './paint/setup.ts';
+import { findLoras, findModel, readPaintConfiguration } from './paint/setup.ts';
 
 try {
 	process.exitCode = await main();
@@ -41,7 +42,9 @@ async function main(): Promise<number> {
 	const configuration = readPaintConfiguration();
 	const log = createLog({ source: 'paint', level: 'warn', terminal: true, write: (line) => process.stderr.write(line) });
 	const { name, models } = findModel(wanted.model);
-	await using backend = await createLocalBackend({ configuration, log, models });
+	const { request: named, loras } = findLoras(wanted.request);
+	const { request, readInput } = await readPictures(named);
+	await using backend = await createLocalBackend({ configuration, log, models, loras });
 	const catalog = await backend.catalog();
 	const model = catalog.models.find((candidate) => candidate.name === (name ?? catalog.default_model));
 	if (model === undefined) {
@@ -49,14 +52,14 @@ async function main(): Promise<number> {
 		throw new ExitError(exitCodes.model, `There is no model "${name ?? ''}". Models: ${names || 'none'}.`);
 	}
 	if (model.problem !== null) throw new ProblemError(model.problem.code, model.problem.detail);
-	const settings = resolveSettings({ ...wanted.request, model: model.name }, model, Math.floor(Math.random() * 2 ** 32));
+	const settings = resolveSettings({ ...request, model: model.name }, model, Math.floor(Math.random() * 2 ** 32), catalog);
 	const files = await chooseOutputs(wanted.out, settings);
 
 	const progress = createProgress({ stream: process.stderr, isTerminal: process.stderr.isTTY === true, settings });
-	const recorder = createRecorder({ id: randomUUID(), request: wanted.request, settings, model, backend });
+	const recorder = createRecorder({ id: randomUUID(), request, settings, model, backend });
 	try {
 		await backend.paint(
-			{ id: recorder.id, settings },
+			{ id: recorder.id, settings, readInput },
 			{
 				...progress.observer,
 				onPicture: async (picture) => {

@@ -6,6 +6,8 @@ declare namespace App {
 		easel: import('./server/context.ts').Easel;
 		/** Who asks; null for a stranger. Decided by the front door. */
 		actor: import('./server/access/actor.ts').Actor | null;
+		/** Read whole by the front door; null when there is none. */
+		body: import('./server/request-body.ts').SentBody | null;
 		connection: import('./server/context.ts').Connection;
 		/** Stands in every log line and problem of this request. */
 		requestId: string;

@@ -12,6 +12,8 @@ export interface RgbPixels {
 export interface PaintJob {
 	id: string;
 	settings: Settings;
+	/** The file of a picture that the settings name, by its SHA-256; null when it is gone. Left out where they name none. */
+	readInput?: (sha256: string) => Promise<Uint8Array | null>;
 }
 
 export interface PaintObserver {

@@ -3,10 +3,12 @@ import type { Catalog, CatalogModel } from '#contract/catalog.ts';
 import { toProblem } from '#contract/problem.ts';
 import { offerModel } from '../engine/describe.ts';
 import type { EngineState } from '../engine/engine.ts';
+import type { StoredAddOn } from '../models/add-ons.ts';
 import type { Manifest } from '../models/manifest.ts';
 import { brokenModel, ModelFault } from '../models/model-fault.ts';
 import { readModelFolder } from '../models/model-folder.ts';
 import type { StoredModel } from '../models/model-store.ts';
+import { toCatalogAddOns } from './add-ons.ts';
 import { toBrokenEntry, toEntry } from './offers.ts';
 
 /** A stored model that has been judged. */
@@ -30,15 +32,19 @@ export function createJudge(): (stored: StoredModel, provider: string) => Judged
 	};
 }
 
-export function toCatalog(models: readonly JudgedModel[], provider: string, engine: EngineState): Catalog {
+export function toCatalog(
+	models: readonly JudgedModel[],
+	addOns: readonly StoredAddOn[],
+	provider: { name: string; notes: string[] },
+	engine: EngineState,
+): Catalog {
 	const usable = models.filter(({ fault }) => fault === null);
 	const first = usable.find(({ isDefault }) => isDefault) ?? usable[0] ?? models[0];
 	return {
 		default_model: first?.entry.name ?? '',
-		provider,
-		loras: [],
-		embeddings: [],
-		upscalers: [],
+		provider: provider.name,
+		provider_notes: provider.notes,
+		...toCatalogAddOns(addOns),
 		models: models.map(({ entry, fault, stored }) => {
 			const mine = engine.model !== null && engine.model === stored.hash;
 			return {
@@ -56,7 +62,7 @@ function judge(stored: StoredModel, provider: string): JudgedModel {
 	let manifest: Manifest | null = null;
 	try {
 		if (stored.fault !== null) throw stored.fault;
-		const folder = readModelFolder(path);
+		const folder = { ...readModelFolder(path), name };
 		({ manifest } = folder);
 		return { stored, entry: toEntry(folder, hash, offerModel(folder, provider)), fault: null, isDefault: manifest.isDefault };
 	} catch (fault) {

@@ -5,8 +5,6 @@ import type { ModelOffer } from '../engine/describe.ts';
 import type { Manifest } from '../models/manifest.ts';
 import type { ModelFolder } from '../models/model-folder.ts';
 
-/** Without a manifest: what people start from with Stable Diffusion. */
-const usual = { steps: 20, guidance: 7.5 };
 const mostSteps = 150;
 const mostGuidance = 30;
 /** Sides up to this many times what the model was made for. */
@@ -22,7 +20,8 @@ export function toEntry(folder: ModelFolder, hash: string, offer: ModelOffer): O
 	const { traits, schedulers, family } = offer;
 	const defaults: ModelDefaults = {
 		negative_prompt: '',
-		...usual,
+		steps: traits.usualSteps,
+		guidance: traits.usualGuidance,
 		width: traits.width,
 		height: traits.height,
 		count: 1,
@@ -80,7 +79,7 @@ function toLimits({ limits }: Manifest, { traits: { multiple, width, height } }:
 	});
 	return {
 		steps: limits.steps ?? { min: 1, max: mostSteps },
-		guidance: limits.guidance ?? { min: 1, max: mostGuidance },
+		guidance: limits.guidance ?? { min: 0, max: mostGuidance },
 		width: side(limits.width, width),
 		height: side(limits.height, height),
 		count: limits.count ?? { min: 1, max: maxCount },

@@ -1,26 +1,32 @@
-/** Reading JSON bodies within a limit. */
+/** Reading bodies within a limit. */
 import { ProblemError } from '#contract/problem.ts';
 
-/** Largest body in bytes. */
-const maxBytes = 256 * 1024;
+/** Largest JSON body in bytes. */
+const mostJsonBytes = 256 * 1024;
 
 /** @throws ProblemError `too_large`, `unsupported_media`, `invalid_request`. */
 export async function readJson(request: Request): Promise<unknown> {
 	if (!request.headers.get('content-type')?.startsWith('application/json')) {
 		throw new ProblemError('unsupported_media', 'The body must be JSON, with "Content-Type: application/json".');
 	}
+	const body = await readBytes(request, mostJsonBytes);
+	try {
+		return JSON.parse(body.toString('utf8'));
+	} catch (error) {
+		throw new ProblemError('invalid_request', 'The body is not valid JSON.', { cause: error });
+	}
+}
+
+/** @throws ProblemError `too_large`. */
+export async function readBytes(request: Request, mostBytes: number): Promise<Buffer<ArrayBuffer>> {
 	const chunks: Uint8Array[] = [];
 	let bytes = 0;
 	for await (const chunk of request.body ?? []) {
 		bytes += chunk.byteLength;
-		if (bytes > maxBytes) throw new ProblemError('too_large', `The body is larger than ${maxBytes / 1024} kB.`);
+		if (bytes > mostBytes) throw new ProblemError('too_large', `The body is larger than ${mostBytes / 1024} kB.`);
 		chunks.push(chunk);
 	}
-	try {
-		return JSON.parse(Buffer.concat(chunks).toString('utf8'));
-	} catch (error) {
-		throw new ProblemError('invalid_request', 'The body is not valid JSON.', { cause: error });
-	}
+	return Buffer.concat(chunks);
 }
 
 /** Ids are made by the web process: 10 to 64 letters, digits, `-` and `_`. */

@@ -2,6 +2,7 @@
 import type { Catalog } from '#contract/catalog.ts';
 import type { Log } from '#contract/log.ts';
 import type { ServiceEvents, ServiceGeneration, ServiceProgress } from '#contract/service.ts';
+import type { ModelLibrary } from '../models/library/library.ts';
 import type { Queue, QueuedGeneration } from '../queue/queue.ts';
 
 interface RunningGeneration {
@@ -19,8 +20,18 @@ export interface HttpContext {
 	/** A row as it is told, with its place in the queue and its progress. */
 	describe(row: QueuedGeneration): Promise<ServiceGeneration>;
 	catalog(): Promise<Catalog>;
+	/** Says that the catalog is another one than a moment ago. */
+	catalogChanged(): void;
+	library: ModelLibrary;
 	/** @throws ProblemError `draining` or `out_of_disk` when no new work is taken. */
 	admit(): Promise<void>;
+	/** Pictures that generations start from. */
+	inputs: {
+		/** @throws ProblemError `validation_failed` when the bytes have another SHA-256, `out_of_disk`. */
+		put(sha256: string, bytes: Uint8Array): Promise<void>;
+		/** False when it is not there; one that is stays until a submission that names it is long decided. */
+		claim(sha256: string): Promise<boolean>;
+	};
 	/** Called when a submission is committed, before it is answered. */
 	accepted(id: string): Promise<void>;
 	/** Frees the device of a generation that the queue has cancelled. */

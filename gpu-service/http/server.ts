@@ -13,13 +13,26 @@ import { getGeneration } from './routes/get-generation.ts';
 import { getHealth, getReady } from './routes/get-health.ts';
 import { getModels } from './routes/get-models.ts';
 import { getPreview } from './routes/get-preview.ts';
+import {
+	addModel,
+	cancelModelJob,
+	getModelJob,
+	getModelJobs,
+	getModelPresets,
+	pauseModelJob,
+	removeModel,
+	resumeModelJob,
+	verifyModel,
+} from './routes/model-jobs.ts';
 import { putGeneration } from './routes/put-generation.ts';
+import { putInput } from './routes/put-input.ts';
 import { releaseEngine } from './routes/release-engine.ts';
 
 const routes: readonly Route[] = [
 	getHealth,
 	getReady,
 	putGeneration,
+	putInput,
 	getGeneration,
 	cancelGeneration,
 	deleteGeneration,
@@ -32,6 +45,15 @@ const routes: readonly Route[] = [
 	getChanges,
 	getEvents,
 	getModels,
+	addModel,
+	getModelPresets,
+	getModelJobs,
+	getModelJob,
+	pauseModelJob,
+	resumeModelJob,
+	cancelModelJob,
+	verifyModel,
+	removeModel,
 	releaseEngine,
 ];
 

@@ -4,8 +4,10 @@ import { ProblemError } from '#contract/problem.ts';
 
 export interface Layout {
 	root: string;
-	/** Holds one folder an attempt. */
+	/** Holds one folder an attempt, and pictures that are being received. */
 	partials: string;
+	/** Pictures that generations start from, by their hash. */
+	inputs: string;
 	/** Deleted things lie in it under the name that they had in the root. */
 	bin: string;
 	partial(id: string, attempt: number): string;
@@ -20,6 +22,7 @@ export function createLayout(root: string): Layout {
 	return {
 		root,
 		partials,
+		inputs: join(root, '.inputs'),
 		bin,
 		partial: (id, attempt) => join(partials, `${plainId(id)}.${attempt}`),
 		day: (day) => join(root, plainDay(day)),

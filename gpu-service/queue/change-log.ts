@@ -1,6 +1,7 @@
 /** The durable log of state changes: numbered, append-only, each entry with the generation as it was told then. */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import type { Change, ChangePage } from '#contract/service.ts';
+import type { Change, ChangePage, ServiceGeneration } from '#contract/service.ts';
+import { completeSettings } from '#contract/settings.ts';
 import type { QueuedGeneration } from './queue.ts';
 import { noLiveFacts, toServiceGeneration } from './service-generation.ts';
 
@@ -35,6 +36,11 @@ function toChange({ cursor, id, kind, generation }: Record<string, SQLOutputValu
 		cursor: Number(cursor),
 		id: String(id),
 		kind: kind as Change['kind'],
-		generation: generation === null ? null : JSON.parse(String(generation)),
+		generation: generation === null ? null : completed(JSON.parse(String(generation)) as ServiceGeneration),
 	};
+}
+
+/** The log keeps what was told when fewer settings were known. */
+function completed(generation: ServiceGeneration): ServiceGeneration {
+	return { ...generation, settings: completeSettings(generation.settings) };
 }

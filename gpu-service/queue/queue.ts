@@ -120,6 +120,8 @@ export interface Queue extends AsyncDisposable {
 	binnedPicturesBefore(before: number): Promise<{ generation: QueuedGeneration; n: number }[]>;
 	/** Forgets an ended generation for good, or its picture n only; the log says so. @throws ProblemError `conflict` before its end. */
 	purge(id: string, picture?: number): Promise<void>;
+	/** Hashes of the pictures that the settings of any generation name. */
+	namedInputs(): Promise<Set<string>>;
 	/** The log after `cursor`, oldest first. */
 	changes(after: number, limit: number): Promise<{ log: string; changes: Change[]; cursor: number }>;
 	/** Name of the log and its newest cursor, 0 when it is empty. */

@@ -1,6 +1,8 @@
 /** The table of generations: rows as SQLite holds them to rows as the port names them, and back. */
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
-import type { GenerationState } from '#contract/generation.ts';
+import type { GenerationState, Settings } from '#contract/generation.ts';
+import { inputsOf } from '#contract/picture-reference.ts';
+import { completeSettings } from '#contract/settings.ts';
 import type { QueuedGeneration } from './queue.ts';
 
 /** Everything but `number`, in one order; the pictures in the bin have a table of their own. */
@@ -50,6 +52,15 @@ export function selectGenerations(database: DatabaseSync, where: string, ...valu
 		.map(fromRow);
 }
 
+export function listNamedInputs(database: DatabaseSync): Set<string> {
+	const named = new Set<string>();
+	// Most generations name none, and reading all of them would take long.
+	for (const { settings } of database.prepare(`SELECT settings FROM generation WHERE instr(settings, '"input:') > 0`).iterate()) {
+		for (const sha256 of inputsOf(parse<Settings>(settings))) named.add(sha256);
+	}
+	return named;
+}
+
 export function insertGeneration(database: DatabaseSync, generation: QueuedGeneration): void {
 	database.prepare(insert).run({ ...toColumns(generation) });
 }
@@ -93,7 +104,7 @@ function fromRow(row: Record<string, SQLOutputValue>): QueuedGeneration {
 		id: String(row['id']),
 		owner: String(row['owner']),
 		request: parse(row['request']),
-		settings: parse(row['settings']),
+		settings: completeSettings(parse(row['settings'])),
 		state: row['state'] as GenerationState,
 		rank: Number(row['rank']),
 		priority: Number(row['priority']),

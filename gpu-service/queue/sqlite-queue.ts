@@ -6,7 +6,7 @@ import { readChanges, readHead } from './change-log.ts';
 import { lineUp } from './choose.ts';
 import { openDatabase } from './database.ts';
 import type { Queue, QueuedGeneration, QueueLimits } from './queue.ts';
-import { findGeneration, selectGenerations } from './rows.ts';
+import { findGeneration, listNamedInputs, selectGenerations } from './rows.ts';
 import { apply, type Store } from './store.ts';
 import { submit } from './submit.ts';
 import { transact } from './transact.ts';
@@ -74,6 +74,7 @@ export async function openQueue({ file, limits, now = Date.now }: QueueOptions):
 		binnedBefore: async (before) => listBinned(store, before),
 		binnedPicturesBefore: async (before) => listBinnedPictures(store, before),
 		purge: async (id, picture) => write(() => (picture === undefined ? purge(store, id) : purgePicture(store, id, picture))),
+		namedInputs: async () => listNamedInputs(database),
 		changes: async (after, limit) => readChanges(database, after, limit),
 		logHead: async () => readHead(database),
 		onChange: (listener) => {

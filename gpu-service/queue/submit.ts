@@ -1,6 +1,6 @@
 /** Accepting a generation, or the answer that the queue is full. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { GenerationRequest } from '#contract/generation.ts';
+import { toCanonicalJson } from '#contract/canonical-json.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { meanDurationMs } from './attempts.ts';
 import { tell } from './change-log.ts';
@@ -20,7 +20,8 @@ export function submit(
 ): { generation: QueuedGeneration; created: boolean } {
 	const known = findGeneration(database, generation.id);
 	if (known !== null) {
-		if (known.owner === generation.owner && isSameRequest(known.request, generation.request)) return { generation: known, created: false };
+		const isSame = known.owner === generation.owner && toCanonicalJson(known.request) === toCanonicalJson(generation.request);
+		if (isSame) return { generation: known, created: false };
 		throw new ProblemError('idempotency_mismatch', 'This id was used for another request. Use a new one for a new request.');
 	}
 	refuseWhenFull(database, limits, generation.owner);
@@ -58,9 +59,4 @@ function refuseWhenFull(database: DatabaseSync, { waiting, waitingPerOwner }: Qu
 			},
 		);
 	}
-}
-
-/** The fields are plain values, so equal JSON in one order of keys is equal requests. */
-function isSameRequest(a: GenerationRequest, b: GenerationRequest): boolean {
-	return JSON.stringify(a, Object.keys(a).sort()) === JSON.stringify(b, Object.keys(b).sort());
 }

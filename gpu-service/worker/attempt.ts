@@ -23,7 +23,8 @@ export async function runAttempt(context: AttemptContext, claim: Claim, abort: A
 	live.set(id, state);
 	const lease = keepLease(context, claim, abort);
 	const painted: PaintedFiles = { pictures: [], warnings: [], encodeMs: 0 };
-	const failure = await backend.paint({ id, settings }, observePainting(context, claim, state, painted, abort), abort.signal).then(
+	const job = { id, settings, readInput: context.inputs.read };
+	const failure = await backend.paint(job, observePainting(context, claim, state, painted, abort), abort.signal).then(
 		() => null,
 		(error: unknown) => (abort.signal.aborted ? abort.signal.reason : error),
 	);

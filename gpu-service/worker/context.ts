@@ -2,6 +2,7 @@
 import type { Log } from '#contract/log.ts';
 import type { Backend } from '../backends/backend.ts';
 import type { EventHub } from '../events.ts';
+import type { Inputs } from '../outputs/inputs.ts';
 import type { Outputs } from '../outputs/outputs.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Estimator } from './estimate.ts';
@@ -12,6 +13,7 @@ export interface AttemptContext {
 	queue: Queue;
 	backend: Backend;
 	outputs: Outputs;
+	inputs: Pick<Inputs, 'read'>;
 	live: Live;
 	events: EventHub;
 	estimator: Estimator;

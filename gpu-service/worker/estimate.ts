@@ -15,7 +15,6 @@ export function createEstimator(): Estimator {
 	/** Milliseconds per step and megapixel, by model and by whether guidance doubles the work. */
 	const pace = new Map<string, number>();
 	const key = (settings: Settings) => `${settings.model} ${settings.guidance > 1}`;
-	const work = ({ steps, count, width, height }: Settings) => (steps * count * width * height) / 1e6;
 	return {
 		learn: (settings, paintMs) => {
 			const seen = paintMs / work(settings);
@@ -27,4 +26,11 @@ export function createEstimator(): Estimator {
 			return known === undefined ? null : known * work(settings);
 		},
 	};
+}
+
+/** Steps times megapixels of all pictures. A picture to start from leaves steps out; a hires fix has a second, larger pass. */
+function work({ steps, strength, count, width, height, hires }: Settings): number {
+	const first = Math.max(1, steps * strength);
+	const second = hires === null ? 0 : Math.max(1, (hires.steps || steps) * hires.strength) * hires.scale ** 2;
+	return ((first + second) * count * width * height) / 1e6;
 }

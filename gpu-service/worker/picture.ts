@@ -1,6 +1,9 @@
 /** From pixels to the file that is kept, with all that is known of how it was made, and to previews. */
+import type { Catalog } from '#contract/catalog.ts';
+import type { Settings } from '#contract/generation.ts';
+import { subseedOfPicture, untaggedLoras } from '#contract/settings.ts';
 import { encodePng, encodePreview, previewType } from '#images/encode.ts';
-import { toInfotext } from '#images/infotext.ts';
+import { type InfotextSettings, toInfotext } from '#images/infotext.ts';
 import { withMetadata } from '#images/metadata.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Backend, RgbPixels } from '../backends/backend.ts';
@@ -22,34 +25,60 @@ export async function encodePicture(
 	// Read at once: the next painting may begin while this picture is being encoded.
 	const { run } = backend.measured();
 	const png = await encodePng(pixels);
-	const { models } = await backend.catalog();
-	const model = models.find(({ name }) => name === settings.model);
-	const sampler = model?.schedulers.find(({ name }) => name === settings.scheduler)?.label ?? settings.scheduler;
-	const parameters = toInfotext({
-		prompt: settings.prompt,
-		negativePrompt: settings.negative_prompt,
-		steps: settings.steps,
-		sampler,
-		guidance: settings.guidance,
-		seed,
-		width: pixels.width,
-		height: pixels.height,
-		modelHash: model?.hash ?? '',
-		model: settings.model,
-		version: `Easel ${packageJson.version}`,
-	});
+	const catalog = await backend.catalog();
+	const model = catalog.models.find(({ name }) => name === settings.model);
 	const easel = {
 		easel: 1,
 		id,
 		n,
 		seed,
+		...(settings.subseed_strength === 0 ? {} : { subseed: subseedOfPicture(settings, n) }),
 		request,
 		settings,
 		model: { name: settings.model, title: model?.title ?? settings.model, hash: model?.hash ?? '' },
 		run,
 		created_at: new Date(createdAt).toISOString(),
 	};
-	return withMetadata(png, { parameters, easel });
+	return withMetadata(png, { parameters: toInfotext(describe(settings, { n, seed, pixels }, catalog)), easel });
+}
+
+/** The settings in A1111's words. */
+function describe(settings: Settings, { n, seed, pixels }: PaintedPicture, { models, loras }: Catalog): InfotextSettings {
+	const { hires, init_image, eta, upscaler, guidance_rescale } = settings;
+	const model = models.find(({ name }) => name === settings.model);
+	const hashes = settings.loras.map(({ name }) => ({ name, hash: loras.find((lora) => lora.name === name)?.hash ?? '' }));
+	const tags = untaggedLoras(settings).map(({ name, weight }) => ` <lora:${name}:${weight}>`);
+	const strength = init_image !== null ? settings.strength : hires?.strength;
+	return {
+		prompt: settings.prompt + tags.join(''),
+		negativePrompt: settings.negative_prompt,
+		steps: settings.steps,
+		sampler: model?.schedulers.find(({ name }) => name === settings.scheduler)?.label ?? settings.scheduler,
+		...(settings.schedule_type === 'automatic' ? {} : { scheduleType: capitalize(settings.schedule_type) }),
+		guidance: settings.guidance,
+		seed,
+		// Of the first pass: what it was enlarged to follows.
+		width: hires === null && upscaler === null ? pixels.width : settings.width,
+		height: hires === null && upscaler === null ? pixels.height : settings.height,
+		modelHash: model?.hash ?? '',
+		model: settings.model,
+		...(settings.subseed_strength === 0 ? {} : { variation: { seed: subseedOfPicture(settings, n), strength: settings.subseed_strength } }),
+		...(strength === undefined ? {} : { denoisingStrength: strength }),
+		clipSkip: settings.clip_skip,
+		guidanceRescale: guidance_rescale,
+		...(eta === null ? {} : { eta }),
+		rng: settings.rng.toUpperCase(),
+		...(hires === null
+			? {}
+			: { hires: { upscale: hires.scale, steps: hires.steps, upscaler: hires.upscaler === 'latent' ? 'Latent' : hires.upscaler } }),
+		...(upscaler === null ? {} : { upscaler }),
+		loraHashes: hashes.filter(({ hash }) => hash !== ''),
+		version: `Easel ${packageJson.version}`,
+	};
+}
+
+function capitalize(word: string): string {
+	return word.slice(0, 1).toUpperCase() + word.slice(1);
 }
 
 export async function encodeLivePreview(pixels: RgbPixels): Promise<{ bytes: Uint8Array; type: string; image: string }> {

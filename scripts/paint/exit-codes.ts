@@ -8,7 +8,7 @@ export const exitCodes = {
 	usage: 64,
 	/** A value is wrong: not allowed by the model. */
 	request: 65,
-	/** The model is not there, or broken. */
+	/** The model is not there, or broken; or a picture that it starts from. */
 	model: 66,
 	internal: 70,
 	/** The picture cannot be written where it should go. */

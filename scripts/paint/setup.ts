@@ -1,8 +1,9 @@
 /** Settings and model of `paint`: the same environment and `.env` as the server's. */
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { type Configuration, readConfiguration } from '#contract/configuration.ts';
+import type { GenerationRequest } from '#contract/generation.ts';
 import { ExitError, exitCodes } from './exit-codes.ts';
 
 const project = resolve(import.meta.dirname, '../..');
@@ -30,4 +31,18 @@ export function findModel(wanted: string | null): { name: string | null; models:
 	const folder = fromCaller(wanted);
 	if (!existsSync(folder)) throw new ExitError(exitCodes.model, `There is no folder ${folder}.`);
 	return { name: basename(folder), models: [folder] };
+}
+
+/** LoRAs that are named by the path of their file, and the request that calls them by their names. @throws ExitError when one is not there. */
+export function findLoras(request: GenerationRequest): { request: GenerationRequest; loras: string[] } {
+	if (request.loras === undefined) return { request, loras: [] };
+	const loras: string[] = [];
+	const uses = request.loras.map((use) => {
+		if (!/[/\\]|\.safetensors$/.test(use.name)) return use;
+		const path = fromCaller(use.name);
+		if (!existsSync(path)) throw new ExitError(exitCodes.model, `There is no file ${path}.`);
+		loras.push(path);
+		return { ...use, name: basename(path, extname(path)) };
+	});
+	return { request: { ...request, loras: uses }, loras };
 }

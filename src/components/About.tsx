@@ -15,6 +15,7 @@ export function About({ catalog, model, onClose }: AboutProps) {
 	return (
 		<Panel title="About the model" onClose={onClose}>
 			{model === null ? <p>The painter has not answered yet.</p> : <ModelFacts model={model} provider={catalog?.provider ?? null} />}
+			<ProviderNotes notes={catalog?.provider_notes ?? []} />
 			{others.map((one) => (
 				<ModelFacts key={one.name} model={one} provider={null} />
 			))}
@@ -30,6 +31,19 @@ export function About({ catalog, model, onClose }: AboutProps) {
 				</p>
 			</section>
 		</Panel>
+	);
+}
+
+/** On which device it paints, and why not on another one. */
+function ProviderNotes({ notes }: { notes: readonly string[] }) {
+	if (notes.length === 0) return null;
+	return (
+		<section className="about-section">
+			<h3>What it runs on</h3>
+			{notes.map((note) => (
+				<p key={note}>{note}</p>
+			))}
+		</section>
 	);
 }
 

@@ -53,7 +53,7 @@ export function shareDone({ state, progress }: Generation): number | null {
 
 /**
  * Seconds that a request may take: the newest finished generation of the same model, scaled by steps, pixels, pictures and the passes a
- * step costs (guidance 1 needs one, everything else two). Null when there is nothing to go by.
+ * step costs (a guidance above 1 needs two, everything else one). Null when there is nothing to go by.
  */
 export function estimateSeconds(settings: Settings, known: readonly Generation[]): number | null {
 	const alike = known.find((one) => one.state === 'done' && one.model === settings.model && (one.timings?.total ?? 0) > 0);
@@ -63,7 +63,7 @@ export function estimateSeconds(settings: Settings, known: readonly Generation[]
 }
 
 function work({ steps, width, height, count, guidance }: Settings): number {
-	return steps * width * height * count * (guidance === 1 ? 1 : 2);
+	return steps * width * height * count * (guidance > 1 ? 2 : 1);
 }
 
 /** `Square, 512 × 512`; the plain size when the model has no name for it. */

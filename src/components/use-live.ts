@@ -73,7 +73,8 @@ export function useLive(state: StudioState, dispatch: Dispatch<Action>): void {
 				for (const id of listActive()) if (!active.has(id)) ask(id, 0).catch(() => undefined);
 				void poll();
 			}
-			if (message.event.name === 'models' || message.event.name === 'service') refreshCatalog().catch(() => undefined);
+			const isOtherCatalog = message.event.name === 'models' && message.event.data.job === undefined;
+			if (isOtherCatalog || message.event.name === 'service') refreshCatalog().catch(() => undefined);
 		});
 
 		const watch = setInterval(() => {

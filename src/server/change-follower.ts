@@ -100,7 +100,7 @@ export function createChangeFollower({ client, gallery, log }: ChangeFollowerPar
 	};
 	const pass = (event: Exclude<ServiceEvent, { event: 'changed' }>): void => {
 		if (event.event === 'models') {
-			tell({ owner: null, name: 'models', data: {} });
+			tell({ owner: null, name: 'models', data: event.data });
 		} else if (event.event === 'step') {
 			const { id } = event.data;
 			const told = gallery.progress(id, event.data.progress);

@@ -23,6 +23,8 @@ import { createAccept } from './generations/accept.ts';
 import { createGenerations } from './generations/generations.ts';
 import { createSubmissions } from './generations/submissions.ts';
 import { createGpuServiceClient, GpuUnavailableError } from './gpu-service-client.ts';
+import { createInputFiles } from './input-files.ts';
+import { createModels } from './models.ts';
 import { createOutputsWatcher } from './outputs-watcher.ts';
 import { createThumbnails } from './thumbnails.ts';
 
@@ -100,13 +102,15 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 	});
 	let known: { catalog: Catalog; at: number } | null = null;
 	started.defer(
-		follower.subscribe(({ name }) => {
-			if (name === 'models' && known !== null) known.at = Number.NEGATIVE_INFINITY;
+		follower.subscribe(({ name, data }) => {
+			if (name === 'models' && data.job === undefined && known !== null) known.at = Number.NEGATIVE_INFINITY;
 		}),
 	);
 	const easel: Easel = {
-		generations: createGenerations({ accept, submissions, client, gallery, bin }),
+		generations: createGenerations({ accept, submissions, client, gallery, pictures, bin }),
 		pictures,
+		inputs: createInputFiles(outputs),
+		models: createModels(client),
 		events,
 		sessions,
 		catalog: async () => {

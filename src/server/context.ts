@@ -1,7 +1,9 @@
 /** What the web process owns, as pages and endpoints see it through `Astro.locals.easel`. */
 import type { Catalog } from '#contract/catalog.ts';
 import type { Generation, GenerationPage } from '#contract/generation.ts';
+import type { ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
 import type { Actor } from './access/actor.ts';
+import type { SentBody } from './request-body.ts';
 
 /** The bytes of a picture, a thumbnail or a preview. */
 interface Blob {
@@ -14,12 +16,27 @@ interface Blob {
 	download: string;
 }
 
+/** What was sent to be painted. */
+export interface SentRequest {
+	/** Not checked yet. */
+	request: unknown;
+	/** Pictures that came along, by the names that the request calls them. */
+	files: ReadonlyMap<string, Uint8Array>;
+}
+
 export interface Generations {
 	/**
-	 * Accepts a request. With an idempotency key that is known it is the same generation again.
-	 * @throws ProblemError `invalid_request`, `validation_failed`, `idempotency_mismatch`, `queue_full`, `out_of_disk`, `gpu_unavailable`.
+	 * Reads the body of a request, JSON or a form with files.
+	 * @param body null for none
+	 * @throws ProblemError `invalid_request`, `validation_failed`, `too_large`.
 	 */
-	submit(actor: Actor, request: unknown, idempotencyKey: string | null): Promise<Generation>;
+	read(body: Pick<SentBody, 'type' | 'bytes'> | null): SentRequest;
+	/**
+	 * Accepts a request. With an idempotency key that is known it is the same generation again.
+	 * @throws ProblemError `invalid_request`, `validation_failed`, `unsupported_media`, `too_large`, `idempotency_mismatch`, `queue_full`,
+	 *   `out_of_disk`, `gpu_unavailable`.
+	 */
+	submit(actor: Actor, request: unknown, idempotencyKey: string | null, files?: SentRequest['files']): Promise<Generation>;
 	/** Waits up to `waitSeconds` for its end. @throws ProblemError `not_found`. */
 	get(actor: Actor, id: string, waitSeconds: number, signal?: AbortSignal): Promise<Generation>;
 	/** Newest first. `state: 'deleted'` lists the bin. @throws ProblemError `validation_failed` for a bad cursor. */
@@ -37,6 +54,12 @@ export interface Pictures {
 	thumbnail(actor: Actor, id: string): Promise<Blob>;
 	remove(actor: Actor, id: string): Promise<Generation>;
 	restore(actor: Actor, id: string): Promise<Generation>;
+}
+
+/** Pictures that generations start from, as they were sent. */
+export interface Inputs {
+	/** @throws ProblemError `not_found`. */
+	open(actor: Actor, sha256: string): Promise<Blob>;
 }
 
 export interface EventStream {
@@ -59,11 +82,28 @@ export interface Sessions {
 	leave(cookieHeader: string | null): Promise<string>;
 }
 
+/** Models that come and go. Everything throws ProblemError `forbidden` and `gpu_unavailable`. */
+export interface Models {
+	/** Begins to bring one. @param request not checked yet. @throws ProblemError `validation_failed`, `conflict`. */
+	add(actor: Actor, request: unknown): Promise<ModelJob>;
+	presets(actor: Actor): Promise<ModelPreset[]>;
+	jobs(actor: Actor): Promise<ModelJob[]>;
+	/** @throws ProblemError `not_found`. */
+	job(actor: Actor, id: string): Promise<ModelJob>;
+	/** @throws ProblemError `not_found`, `conflict`. */
+	steer(actor: Actor, id: string, action: ModelJobAction, acceptLicence?: boolean): Promise<ModelJob>;
+	verify(actor: Actor, name: string): Promise<ModelJob>;
+	/** @throws ProblemError `conflict` saying what would break, unless forced. */
+	remove(actor: Actor, name: string, options: { kind: string; force: boolean }): Promise<ModelRemoval>;
+}
+
 export interface Easel {
 	generations: Generations;
 	pictures: Pictures;
+	inputs: Inputs;
 	events: EventStream;
 	sessions: Sessions;
+	models: Models;
 	/** @throws ProblemError `gpu_unavailable` while nothing is known. */
 	catalog(): Promise<Catalog>;
 	/** Gives the device's memory back. @throws ProblemError `forbidden`, `gpu_unavailable`. */

@@ -41,7 +41,8 @@ beforeAll(async () => {
 				setTimeout(() => locals.connection.pendingBytes() > 1e6 && locals.connection.drop(), 100);
 				return;
 			}
-			response.end(JSON.stringify({ via: locals.actor?.via ?? null, id: locals.requestId, body: body?.toString() ?? null }));
+			const sent = locals.body?.bytes.length ?? null;
+			response.end(JSON.stringify({ via: locals.actor?.via ?? null, id: locals.requestId, body: body?.toString() ?? null, sent }));
 		});
 	});
 	server.listen(0, '127.0.0.1');
@@ -173,6 +174,23 @@ describe('bodies', () => {
 	test('256 kB are read, one byte more is refused', async () => {
 		expect((await post('x'.repeat(256 * 1024), json, own())).status).toBe(200);
 		expectProblem(await post('x'.repeat(256 * 1024 + 1), json, own()), 413, 'too_large');
+	});
+
+	test('with pictures are larger and may be forms, for those who are known, at one address', async () => {
+		const mebibyte = 'x'.repeat(1024 * 1024);
+		const paint = (path: string, ...headers: string[]) =>
+			sendRaw({ port, lines: [`POST ${path} HTTP/1.1`, `Content-Length: ${mebibyte.length}`, ...headers], body: mebibyte });
+		const known = [`Host: ${host}`, own()];
+		const { status, body } = await paint('/api/generations', ...known, json);
+		expect([status, JSON.parse(body)]).toMatchObject([200, { body: '', sent: mebibyte.length }]);
+		const form = 'Content-Type: multipart/form-data; boundary=x';
+		expect((await paint('/api/generations', ...known, form)).status).toBe(200);
+		expectProblem(await paint('/api/generations', ...known, 'Content-Type: image/png'), 415, 'unsupported_media');
+		for (const path of ['/api/generations/', '/api/generations?x', '/api/%67enerations', '/api/session']) {
+			expectProblem(await paint(path, ...known, json), 413, 'too_large');
+		}
+		const stranger = ['Host: easel.example', 'Origin: http://easel.example'];
+		expectProblem(await paint('/api/generations', ...stranger, json), 401, 'not_authenticated');
 	});
 
 	for (const told of [true, false]) {

@@ -16,7 +16,7 @@ import { setSecurityHeaders } from './access/security-headers.ts';
 import type { SessionStore } from './access/sessions.ts';
 import type { Easel } from './context.ts';
 import { refuse } from './refuse.ts';
-import { readBody } from './request-body.ts';
+import { createBodyReader, mostPlainBytes } from './request-body.ts';
 
 export interface FrontDoorParts {
 	easel: Easel;
@@ -33,16 +33,19 @@ export interface FrontDoorParts {
 /** A request that was let in. */
 interface Admitted {
 	locals: App.Locals;
-	/** Read whole; null when there is none. */
+	/** For the framework; null when there is none. Empty when it is large: then only `locals.body` has it. */
 	body: Buffer | null;
 }
 
 export type FrontDoor = (request: IncomingMessage, response: ServerResponse, enter: (admitted: Admitted) => void) => void;
 
 const methods = ['GET', 'HEAD', 'POST', 'DELETE'];
+/** Takes pictures. Another spelling of the address is answered too, but takes none. */
+const pictureTarget = 'POST /api/generations';
 
 /** Calls `enter` for what may come in and answers the rest itself. */
 export function createFrontDoor({ easel, allowedHosts, log, logsRequests, ...access }: FrontDoorParts): FrontDoor {
+	const readBody = createBodyReader();
 	const admit = async (request: IncomingMessage, response: ServerResponse, requestId: string): Promise<Admitted> => {
 		const { method = '', url = '', headers, headersDistinct } = request;
 		const host = headersDistinct['host']?.length === 1 ? parseHost(headers.host ?? '') : null;
@@ -62,7 +65,19 @@ export function createFrontDoor({ easel, allowedHosts, log, logsRequests, ...acc
 		const { actor, cookie } = identify(request, access);
 		if (cookie !== null) response.setHeader('set-cookie', cookie);
 		const connection = { pendingBytes: () => response.writableLength, drop: () => response.destroy() };
-		return { locals: { easel, actor, connection, requestId, log, route: null }, body: await readBody(request) };
+		const takesPictures = `${method} ${url}` === pictureTarget;
+		// Nothing is held for strangers, and they should hear of that rather than of their body.
+		if (takesPictures && actor === null) {
+			throw new ProblemError('not_authenticated', 'Join with the household key first, or send it: "Authorization: Bearer <key>".');
+		}
+		const sent = await readBody(request, takesPictures);
+		// Whoever has gone by now takes nothing away any more.
+		if (response.destroyed) sent?.free();
+		else response.once('close', () => sent?.free());
+		return {
+			locals: { easel, actor, connection, requestId, log, route: null, body: sent },
+			body: sent === null ? null : sent.bytes.length > mostPlainBytes ? Buffer.alloc(0) : sent.bytes,
+		};
 	};
 
 	return (request, response, enter) => {

@@ -1,5 +1,6 @@
 /** The GPU service as the web process sees it: `contract/service.ts` over HTTP, with problems as ProblemError. */
 import type { Catalog } from '#contract/catalog.ts';
+import type { ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
 import { isProblem, ProblemError } from '#contract/problem.ts';
 import type { ChangePage, ServiceEvents, ServiceGeneration, Submission } from '#contract/service.ts';
 import { readEventStream } from './event-stream-reader.ts';
@@ -8,6 +9,8 @@ export type ServiceEvent = { [Name in keyof ServiceEvents]: { event: Name; data:
 
 /** Every method throws {@link GpuUnavailableError} when there is no answer in time, and ProblemError when the answer is a problem. */
 export interface GpuServiceClient {
+	/** Hands over a picture that submissions name `input:<sha256>`. Repeating it is harmless. */
+	putInput(sha256: string, bytes: Uint8Array): Promise<void>;
 	submit(id: string, submission: Submission): Promise<ServiceGeneration>;
 	/** Null for an id that it does not know. */
 	get(id: string): Promise<ServiceGeneration | null>;
@@ -25,6 +28,18 @@ export interface GpuServiceClient {
 	/** Live events until `signal` aborts, the service goes away, or it is silent for three heartbeats. */
 	events(signal: AbortSignal): AsyncIterable<ServiceEvent>;
 	models(): Promise<Catalog>;
+	/** Begins to bring a model. @throws ProblemError `validation_failed`, `conflict`. */
+	addModel(request: unknown): Promise<ModelJob>;
+	modelPresets(): Promise<{ presets: ModelPreset[] }>;
+	modelJobs(): Promise<{ jobs: ModelJob[] }>;
+	/** @throws ProblemError `not_found`. */
+	modelJob(id: string): Promise<ModelJob>;
+	/** @throws ProblemError `not_found`, `conflict` when its state does not allow it. */
+	steerModelJob(id: string, action: ModelJobAction, acceptLicence: boolean): Promise<ModelJob>;
+	/** Begins to read every file of a model again. */
+	verifyModel(name: string): Promise<ModelJob>;
+	/** @throws ProblemError `conflict` saying what would break. */
+	removeModel(name: string, options: { kind: string; force: boolean }): Promise<ModelRemoval>;
 	/** True when the memory is free, false when it will be after the generation in work. */
 	release(): Promise<boolean>;
 	/** True when a picture can be made; false also when the service cannot be reached. */
@@ -52,6 +67,12 @@ export interface GpuServiceClientOptions {
 }
 
 const retryAfterS = 5;
+/** A job that is stopped lets go of its files first. */
+const stopModelJobMs = 10_000;
+/** Deleting gigabytes takes a while on some disks. */
+const removeModelMs = 30_000;
+/** How long a picture may be on its way to a service on another machine. */
+const uploadMs = 30_000;
 /** Three heartbeats of the service. */
 const longestSilenceMs = 45_000;
 /** Errors of a connection that was never made. */
@@ -60,6 +81,7 @@ const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOST
 export function createGpuServiceClient({ url, token, timeoutMs = 2_000 }: GpuServiceClientOptions): GpuServiceClient {
 	interface Call {
 		method?: string;
+		/** Bytes as they are, everything else as JSON. */
 		body?: unknown;
 		signal?: AbortSignal | undefined;
 		timeout?: number;
@@ -67,10 +89,11 @@ export function createGpuServiceClient({ url, token, timeoutMs = 2_000 }: GpuSer
 
 	/** Sends a call; resolves with a good answer, its body not read yet. */
 	const send = async (path: string, { method = 'GET', body, signal }: Call): Promise<Response> => {
+		const type = body instanceof Uint8Array ? 'application/octet-stream' : 'application/json';
 		const response = await fetch(`${url}${path}`, {
 			method,
-			headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+			headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': type }) },
+			...(body === undefined ? {} : { body: body instanceof Uint8Array ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) }),
 			...(signal === undefined ? {} : { signal }),
 			redirect: 'error',
 		});
@@ -95,6 +118,7 @@ export function createGpuServiceClient({ url, token, timeoutMs = 2_000 }: GpuSer
 	};
 
 	return {
+		putInput: (sha256, bytes) => call(`/inputs/${sha256}`, nothing, { method: 'PUT', body: bytes, timeout: uploadMs }),
 		submit: (id, submission) => call(`/generations/${id}`, toGeneration, { method: 'PUT', body: submission }),
 		get: (id) => call(`/generations/${id}`, toGeneration).catch(nullWhenNotFound),
 		cancel: (id) => call(`/generations/${id}/cancel`, toGeneration, { method: 'POST' }),
@@ -131,6 +155,22 @@ export function createGpuServiceClient({ url, token, timeoutMs = 2_000 }: GpuSer
 			}
 		},
 		models: () => call('/models', async (response) => (await response.json()) as Catalog),
+		addModel: (body) => call('/models', toJson<ModelJob>, { method: 'POST', body }),
+		modelPresets: () => call('/models/presets', toJson<{ presets: ModelPreset[] }>),
+		modelJobs: () => call('/models/jobs', toJson<{ jobs: ModelJob[] }>),
+		modelJob: (id) => call(`/models/jobs/${encodeURIComponent(id)}`, toJson<ModelJob>),
+		steerModelJob: (id, action, acceptLicence) =>
+			call(`/models/jobs/${encodeURIComponent(id)}/${action}`, toJson<ModelJob>, {
+				method: 'POST',
+				body: { accept_licence: acceptLicence },
+				timeout: stopModelJobMs,
+			}),
+		verifyModel: (name) => call(`/models/${encodeURIComponent(name)}/verify`, toJson<ModelJob>, { method: 'POST' }),
+		removeModel: (name, { kind, force }) =>
+			call(`/models/${encodeURIComponent(name)}?kind=${encodeURIComponent(kind)}&force=${force}`, toJson<ModelRemoval>, {
+				method: 'DELETE',
+				timeout: removeModelMs,
+			}),
 		release: () => call('/engine/release', async ({ status }) => status === 204, { method: 'POST' }),
 		ready: async () => {
 			try {
@@ -142,6 +182,10 @@ export function createGpuServiceClient({ url, token, timeoutMs = 2_000 }: GpuSer
 			}
 		},
 	};
+}
+
+async function toJson<Result>(response: Response): Promise<Result> {
+	return (await response.json()) as Result;
 }
 
 function toPath(id: string, picture: number | undefined): string {

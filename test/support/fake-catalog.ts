@@ -1,9 +1,10 @@
 /** A catalog with one model, for tests that need no engine. */
-import { type Catalog, textOnly } from '#contract/catalog.ts';
+import type { Catalog } from '#contract/catalog.ts';
 
 export const fakeCatalog: Catalog = {
 	default_model: 'starter',
 	provider: 'cpu',
+	provider_notes: [],
 	models: [
 		{
 			name: 'starter',
@@ -26,7 +27,7 @@ export const fakeCatalog: Catalog = {
 				{ name: 'ddim', label: 'DDIM', aliases: [], schedule_types: ['automatic'] },
 				{ name: 'euler', label: 'Euler', aliases: [], schedule_types: ['automatic'] },
 			],
-			features: textOnly,
+			features: { init_image: true, mask: true, negative_prompt: true, clip_skip: 1, control: ['canny'] },
 			vocabulary: null,
 			state: 'unloaded',
 			loading: null,

@@ -3,7 +3,7 @@
  * also what goes wrong.
  */
 import { once } from 'node:events';
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -79,10 +79,22 @@ export async function startFakeGpuService({ outputs }: { outputs: string }): Pro
 		return { status: 204 };
 	};
 
+	const keepInput = async (sha256: string, bytes: Buffer): Promise<Answer> => {
+		await mkdir(join(outputs, '.inputs'), { recursive: true });
+		await writeFile(join(outputs, '.inputs', sha256), bytes);
+		return { status: 204 };
+	};
+
 	/** What is asked for, by method and parts of the path; null when there is no such call. */
-	const handle = async (method: string, url: URL, body: unknown): Promise<Answer | null> => {
+	const handle = async (method: string, url: URL, bytes: Buffer): Promise<Answer | null> => {
+		if (url.pathname.startsWith('/inputs/')) return await keepInput(url.pathname.slice('/inputs/'.length), bytes);
+		const body: unknown = bytes.length === 0 ? null : JSON.parse(bytes.toString('utf8'));
 		const [noun, id = '', third, n, fifth] = url.pathname.slice(1).split('/');
 		if (noun === 'healthz' || noun === 'readyz') return { body: { status: 'ok' } };
+		if (noun === 'models' && method === 'POST' && id === '') throw new ProblemError('validation_failed', '"source" is missing.');
+		if (noun === 'models' && id === 'presets') return { body: { presets: [] } };
+		if (noun === 'models' && id === 'jobs' && third === undefined) return { body: { jobs: [] } };
+		if (noun === 'models' && id !== '') throw new ProblemError('not_found', 'There is no such model or job.');
 		if (noun === 'models') return { body: fakeCatalog };
 		if (noun === 'engine') return { status: 204 };
 		if (noun === 'changes') {
@@ -233,8 +245,8 @@ function send(outgoing: ServerResponse, { status = 200, body, bytes, type = 'app
 	else outgoing.end(JSON.stringify(body));
 }
 
-async function readBody(incoming: IncomingMessage): Promise<unknown> {
+async function readBody(incoming: IncomingMessage): Promise<Buffer> {
 	const chunks: Buffer[] = [];
 	for await (const chunk of incoming) chunks.push(chunk as Buffer);
-	return chunks.length === 0 ? null : JSON.parse(Buffer.concat(chunks).toString('utf8'));
+	return Buffer.concat(chunks);
 }

@@ -4,9 +4,11 @@
  * STOP_TIMES (default 1) is how often that happens over restarts; the count is kept in the file STOP_COUNT.
  */
 import { appendFileSync, existsSync, readFileSync, writeSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { createLog } from '#contract/log.ts';
 import { createLocalBackend } from '../../gpu-service/backends/local.ts';
 import { readServiceConfiguration } from '../../gpu-service/config.ts';
+import { openLibrary } from '../../gpu-service/open-library.ts';
 import { type FilePort, nodeFiles } from '../../gpu-service/outputs/file-port.ts';
 import { startService } from '../../gpu-service/service.ts';
 
@@ -29,15 +31,28 @@ const files: FilePort = {
 			await nodeFiles.writeFile(path, bytes.subarray(0, bytes.length / 2));
 			await at('partial-half-written');
 		}
+		if (STOP_AT === 'input-half-written' && basename(path).startsWith('input.')) {
+			await nodeFiles.writeFile(path, bytes.subarray(0, bytes.length / 2));
+			await at('input-half-written');
+		}
 		await nodeFiles.writeFile(path, bytes);
 	},
 	rename: async (from, to) => {
 		await nodeFiles.rename(from, to);
-		await at(to.endsWith('.json') ? 'sidecar-renamed' : 'picture-renamed');
+		const isInput = basename(dirname(to)) === '.inputs';
+		await at(isInput ? 'input-kept' : to.endsWith('.json') ? 'sidecar-renamed' : 'picture-renamed');
 	},
 };
 
 const configuration = readServiceConfiguration();
 const log = createLog({ source: 'gpu', level: 'info', terminal: false, write: (line) => process.stdout.write(line) });
-const service = await startService({ configuration, log, backend: await createLocalBackend({ configuration, log }), files, at });
+const backend = await createLocalBackend({ configuration, log });
+const service = await startService({
+	configuration,
+	log,
+	backend,
+	openLibrary: (uses) => openLibrary({ configuration, hub: configuration.hub, log, backend }, uses),
+	files,
+	at,
+});
 log.info('the GPU service listens', { port: service.address.port });

@@ -1,5 +1,5 @@
 /** A backend without networks: it paints one flat colour per seed, step by step, and does what a test tells it to. */
-import { type Catalog, textOnly } from '#contract/catalog.ts';
+import type { Catalog } from '#contract/catalog.ts';
 import { seedOfPicture } from '#contract/settings.ts';
 import type { Backend, PaintJob, PaintTimings } from '../../gpu-service/backends/backend.ts';
 
@@ -61,6 +61,7 @@ const range = (min: number, max: number, multiple?: number) => ({ min, max, ...(
 const catalog: Catalog = {
 	default_model: 'flat',
 	provider: 'cpu',
+	provider_notes: [],
 	models: [
 		{
 			name: 'flat',
@@ -74,7 +75,7 @@ const catalog: Catalog = {
 			limits: { steps: range(1, 100), guidance: range(1, 20), width: range(8, 512, 8), height: range(8, 512, 8), count: range(1, 8) },
 			sizes: [{ label: 'Square', width: 64, height: 64 }],
 			schedulers: [{ name: 'ddim', label: 'DDIM', aliases: [], schedule_types: ['automatic'] }],
-			features: textOnly,
+			features: { init_image: true, mask: true, negative_prompt: true, clip_skip: 1, control: [] },
 			vocabulary: null,
 			state: 'ready',
 			loading: null,

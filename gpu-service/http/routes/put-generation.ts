@@ -1,11 +1,13 @@
 /** Accepts a generation. What is answered with 202 is on disk. */
 import { randomInt } from 'node:crypto';
 import type { Catalog, CatalogModel } from '#contract/catalog.ts';
-import { maxSeed } from '#contract/generation.ts';
+import { type GenerationRequest, maxSeed, type Settings } from '#contract/generation.ts';
+import { inputHash, picturesOf } from '#contract/picture-reference.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { parseGenerationRequest } from '#contract/request.ts';
 import { resolveSettings } from '#contract/settings.ts';
 import { isId, notFound, readJson } from '../body.ts';
+import type { HttpContext } from '../context.ts';
 import { path, type Route } from '../route.ts';
 
 export const putGeneration: Route = {
@@ -15,13 +17,25 @@ export const putGeneration: Route = {
 		if (!isId(id)) throw notFound();
 		const { owner, request: asked } = parseSubmission(await readJson(request));
 		const known = await context.queue.get(id);
-		if (known === null) await context.admit();
-		const settings = known?.settings ?? resolveSettings(asked, findModel(await context.catalog(), asked.model), randomInt(maxSeed + 1));
+		const settings = known?.settings ?? (await decideSettings(asked, context));
 		const { generation, created } = await context.queue.submit({ id, owner, request: asked, settings });
 		await context.accepted(id);
 		return Response.json(await context.describe(generation), { status: created ? 202 : 200 });
 	},
 };
+
+async function decideSettings(asked: GenerationRequest, context: HttpContext): Promise<Settings> {
+	await context.admit();
+	const catalog = await context.catalog();
+	const settings = resolveSettings(asked, findModel(catalog, asked.model), randomInt(maxSeed + 1), catalog);
+	for (const { field, reference } of picturesOf(asked)) {
+		const sha256 = inputHash(reference);
+		if (sha256 === null) throw new ProblemError('validation_failed', `"${field}" must be "input:<sha256>" here.`, { field });
+		if (await context.inputs.claim(sha256)) continue;
+		throw new ProblemError('validation_failed', `The picture of "${field}" is not here, or no more. Send the picture itself.`, { field });
+	}
+	return settings;
+}
 
 function parseSubmission(value: unknown) {
 	if (typeof value !== 'object' || value === null || !('owner' in value) || typeof value.owner !== 'string' || !('request' in value)) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Settings } from '#contract/generation.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { generation, outcome, type QueueBench, start } from './bench.ts';
 
@@ -37,11 +38,41 @@ export function acceptingCases(bench: QueueBench): void {
 		it.each([
 			['another request', { ...generation('a'), request: { prompt: 'another' } }],
 			['one more field', { ...generation('a'), request: { prompt: 'a fox', steps: 3 } }],
+			['a list', { ...generation('a'), request: { prompt: 'a fox', loras: [] } }],
 			['another owner', generation('a', 'bob')],
 		])('refuses a known id with %s', async (_what, other) => {
 			await submit('a');
 			await expect(bench.queue.submit(other)).rejects.toMatchObject({ problem: { code: 'idempotency_mismatch', status: 422 } });
 			expect(await bench.queue.get('a')).toMatchObject(generation('a'));
+		});
+
+		it('tells requests apart that differ deep inside', async () => {
+			const withLora = (weight: number) => ({ ...generation('a'), request: { prompt: 'a fox', loras: [{ name: 'ink', weight }] } });
+			await bench.queue.submit(withLora(1));
+			expect(await bench.queue.submit(withLora(1))).toMatchObject({ created: false });
+			await expect(bench.queue.submit(withLora(0.5))).rejects.toMatchObject({ problem: { code: 'idempotency_mismatch' } });
+		});
+
+		it('completes settings of an older version, in its row and in the log', async () => {
+			const { prompt, negative_prompt, model, seed, steps, guidance, width, height, count, scheduler } = generation('a').settings;
+			const old = { prompt, negative_prompt, model, seed, steps, guidance, width, height, count, scheduler } as Settings;
+			await bench.queue.submit({ ...generation('a'), settings: old });
+			await reopen();
+			expect((await bench.queue.get('a'))?.settings).toEqual(generation('a').settings);
+			expect((await bench.told('a'))[0]?.generation?.settings).toEqual(generation('a').settings);
+		});
+
+		it('knows the pictures that generations start from as long as they are kept', async () => {
+			const [one, two] = ['1'.repeat(64), '2'.repeat(64)];
+			const control = [{ model: 'canny', image: `input:${two}`, weight: 1, start: 0, end: 1 }];
+			await bench.queue.submit({ ...generation('a'), settings: { ...generation('a').settings, init_image: `input:${one}`, control } });
+			await bench.queue.submit({ ...generation('b'), settings: { ...generation('b').settings, prompt: `"input:${'3'.repeat(64)}` } });
+			expect(await bench.queue.namedInputs()).toEqual(new Set([one, two]));
+			await bench.queue.cancel('a');
+			await bench.queue.publish('a');
+			expect(await bench.queue.namedInputs()).toEqual(new Set([one, two]));
+			await bench.queue.purge('a');
+			expect(await bench.queue.namedInputs()).toEqual(new Set());
 		});
 
 		it('makes one generation of 50 submissions of one id at once', async () => {

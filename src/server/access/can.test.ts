@@ -21,3 +21,8 @@ test('owners may do everything with their own and nothing with what belongs to o
 test('whoever is known may operate the engine, and only that', () => {
 	expect(actions.filter((action) => can(anna, action, { kind: 'engine' }))).toEqual(['operate']);
 });
+
+test('whoever is known may see a picture that somebody sent, and only that', () => {
+	expect(actions.filter((action) => can(anna, action, { kind: 'input' }))).toEqual(['see']);
+	expect(can(null, 'see', { kind: 'input' })).toBe(false);
+});

@@ -1,8 +1,8 @@
 /** The one place that decides who may do what. */
 import type { Actor } from './actor.ts';
 
-/** What something is done to. */
-export type Subject = { kind: 'generation'; owner: string } | { kind: 'engine' };
+/** What something is done to. Pictures to start from have no owner: whoever knows the hash of one has seen it. */
+export type Subject = { kind: 'generation'; owner: string } | { kind: 'input' } | { kind: 'engine' };
 
 /** `see` and `change` what was made, `make` new things, `operate` the machine. */
 export type Action = 'see' | 'change' | 'make' | 'operate';
@@ -10,5 +10,6 @@ export type Action = 'see' | 'change' | 'make' | 'operate';
 /** Whoever is known may use what is their own and operate the machine; a stranger may nothing. */
 export function can(actor: Actor | null, action: Action, subject: Subject): boolean {
 	if (actor === null) return false;
-	return subject.kind === 'generation' ? actor.owner === subject.owner : action === 'operate';
+	if (subject.kind === 'generation') return actor.owner === subject.owner;
+	return action === (subject.kind === 'input' ? 'see' : 'operate');
 }

@@ -2,6 +2,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { GenerationRequest, GenerationState, Settings, Timings } from '#contract/generation.ts';
 import type { Problem } from '#contract/problem.ts';
+import { completeSettings } from '#contract/settings.ts';
 import { statement } from '../database/statement.ts';
 
 /** A generation as it was told, by the log, a sidecar or a file. Times are integer milliseconds UTC. */
@@ -107,10 +108,16 @@ function toRow(row: Record<string, SQLOutputValue>): GenerationRow {
 		listed: row['listed'] === 1,
 		binned: row['binned'] === 1,
 		folder: row['folder'] as string | null,
-		facts: JSON.parse(String(row['facts'])) as GenerationFacts,
+		facts: toFacts(String(row['facts'])),
 		createdAt: Number(row['created_at']),
 		startedAt: row['started_at'] as number | null,
 		endedAt: row['ended_at'] as number | null,
 		deletedAt: row['deleted_at'] as number | null,
 	};
+}
+
+/** What was written down when fewer settings were known is completed. */
+function toFacts(json: string): GenerationFacts {
+	const facts = JSON.parse(json) as GenerationFacts;
+	return { ...facts, settings: completeSettings(facts.settings) };
 }

@@ -13,13 +13,21 @@ import { type Submission, type Submissions, toFingerprint } from './submissions.
 
 export interface Accept {
 	/**
-	 * Hands a request to the GPU service; with a key that stands for an earlier one, that one again (`told` is null then).
+	 * Hands a request and its pictures to the GPU service; with a key that stands for an earlier one, that one again (`told` is null then).
 	 * @throws ProblemError `idempotency_mismatch`, `gpu_unavailable`, and what the service says against it.
 	 */
-	submit(owner: string, request: GenerationRequest, idempotencyKey: string | null): Promise<{ id: string; told: ServiceGeneration | null }>;
+	submit(
+		owner: string,
+		request: GenerationRequest,
+		idempotencyKey: string | null,
+		inputs?: InputBytes,
+	): Promise<{ id: string; told: ServiceGeneration | null }>;
 	/** Finds out what became of submissions whose outcome an earlier run did not learn. @throws ProblemError `gpu_unavailable`. */
 	settle(): Promise<void>;
 }
+
+/** Pictures that a request names `input:<sha256>`, by that hash. */
+type InputBytes = ReadonlyMap<string, Uint8Array>;
 
 export interface AcceptParts {
 	submissions: Submissions;
@@ -44,19 +52,25 @@ export function createAccept({ submissions, client, exists, log, timing = defaul
 	/** What is being handed over right now, by id: parallel requests with one key wait for the same outcome. */
 	const underWay = new Map<string, Promise<ServiceGeneration>>();
 
-	const handOver = (submission: Submission): Promise<ServiceGeneration> => {
+	const handOver = (submission: Submission, inputs: InputBytes): Promise<ServiceGeneration> => {
 		const known = underWay.get(submission.id);
 		if (known !== undefined) return known;
-		const handing = askUntilKnown(submission).finally(() => underWay.delete(submission.id));
+		const handing = askUntilKnown(submission, inputs).finally(() => underWay.delete(submission.id));
 		underWay.set(submission.id, handing);
 		return handing;
 	};
 
-	const askUntilKnown = async ({ id, owner, request }: Submission): Promise<ServiceGeneration> => {
+	const askUntilKnown = async ({ id, owner, request }: Submission, inputs: InputBytes): Promise<ServiceGeneration> => {
 		const began = performance.now();
+		const toSend = new Map(inputs);
 		let mayHaveArrived = false;
 		for (;;) {
 			try {
+				// Before the request that names them, each is on disk there.
+				for (const [sha256, bytes] of toSend) {
+					await client.putInput(sha256, bytes);
+					toSend.delete(sha256);
+				}
 				const told = await client.submit(id, { owner, request });
 				submissions.setState(id, 'accepted');
 				return told;
@@ -66,7 +80,8 @@ export function createAccept({ submissions, client, exists, log, timing = defaul
 					submissions.remove(id);
 					throw error;
 				}
-				mayHaveArrived ||= error.mayHaveArrived;
+				// A request whose pictures are not there yet has not been sent.
+				mayHaveArrived ||= toSend.size === 0 && error.mayHaveArrived;
 				const isOver = performance.now() - began + timing.pauseMs > (mayHaveArrived ? timing.lostMs : timing.reachMs);
 				if (isOver && !mayHaveArrived) submissions.setState(id, 'failed');
 				if (isOver) throw mayHaveArrived ? outcomeUnknown(error) : error;
@@ -76,7 +91,7 @@ export function createAccept({ submissions, client, exists, log, timing = defaul
 	};
 
 	return {
-		submit: async (owner, request, idempotencyKey) => {
+		submit: async (owner, request, idempotencyKey, inputs = new Map()) => {
 			let known = idempotencyKey === null ? null : submissions.findByKey(owner, idempotencyKey);
 			if (known?.state === 'accepted' && !(await exists(owner, known.id))) {
 				submissions.remove(known.id);
@@ -87,7 +102,7 @@ export function createAccept({ submissions, client, exists, log, timing = defaul
 				refuseOther(known, request);
 				if (known.state === 'accepted') return { id: known.id, told: null };
 			}
-			return { id: submission.id, told: await handOver(submission) };
+			return { id: submission.id, told: await handOver(submission, inputs) };
 		},
 		settle: async () => {
 			submissions.forgetOld();

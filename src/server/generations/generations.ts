@@ -6,11 +6,13 @@ import { parseGenerationRequest } from '#contract/request.ts';
 import type { ServiceGeneration } from '#contract/service.ts';
 import type { Actor } from '../access/actor.ts';
 import { type Action, can } from '../access/can.ts';
-import type { Generations } from '../context.ts';
+import type { Generations, Pictures } from '../context.ts';
 import type { Bin } from '../gallery/bin.ts';
 import type { Gallery } from '../gallery/gallery.ts';
 import { type GpuServiceClient, GpuUnavailableError } from '../gpu-service-client.ts';
 import type { Accept } from './accept.ts';
+import { collectInputs } from './inputs.ts';
+import { readSentRequest } from './sent-request.ts';
 import type { Submissions } from './submissions.ts';
 import { waitForEnd } from './wait.ts';
 
@@ -21,10 +23,11 @@ export interface GenerationsParts {
 	submissions: Submissions;
 	client: GpuServiceClient;
 	gallery: Pick<Gallery, 'generation' | 'list' | 'remember' | 'subscribe'>;
+	pictures: Pick<Pictures, 'open'>;
 	bin: Bin;
 }
 
-export function createGenerations({ accept, submissions, client, gallery, bin }: GenerationsParts): Generations {
+export function createGenerations({ accept, submissions, client, gallery, pictures, bin }: GenerationsParts): Generations {
 	/** Takes in what the service says and gives it as it is shown. */
 	const show = (told: ServiceGeneration): Generation => {
 		gallery.remember(told);
@@ -59,12 +62,13 @@ export function createGenerations({ accept, submissions, client, gallery, bin }:
 	};
 
 	return {
-		submit: async (actor, value, idempotencyKey) => {
+		read: (body) => readSentRequest(body?.type ?? '', body?.bytes ?? Buffer.alloc(0)),
+		submit: async (actor, value, idempotencyKey, files = new Map()) => {
 			if (!can(actor, 'make', { kind: 'generation', owner: actor.owner }))
 				throw new ProblemError('forbidden', 'You may not make pictures.');
 			checkKey(idempotencyKey);
-			const request = parseGenerationRequest(value);
-			const { id, told } = await accept.submit(actor.owner, request, idempotencyKey);
+			const { request, inputs } = await collectInputs(actor, parseGenerationRequest(value), files, pictures);
+			const { id, told } = await accept.submit(actor.owner, request, idempotencyKey, inputs);
 			return told === null ? await find(actor, 'see', id) : show(told);
 		},
 		get: async (actor, id, waitSeconds, signal) => {

@@ -1,6 +1,7 @@
 /** The table of what was submitted: who owns which generation, and which idempotency key stands for it. */
 import { createHash } from 'node:crypto';
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { toCanonicalJson } from '#contract/canonical-json.ts';
 import type { GenerationRequest } from '#contract/generation.ts';
 import { transact } from '../database/database.ts';
 
@@ -65,11 +66,9 @@ export function createSubmissions(database: DatabaseSync, now: () => number = Da
 	};
 }
 
-/** SHA-256, hex, of the request as JSON with sorted keys. Its fields are plain values. */
+/** SHA-256, hex, of the request in canonical JSON. */
 export function toFingerprint(request: GenerationRequest): string {
-	return createHash('sha256')
-		.update(JSON.stringify(request, Object.keys(request).sort()))
-		.digest('hex');
+	return createHash('sha256').update(toCanonicalJson(request)).digest('hex');
 }
 
 function toSubmission(row: Record<string, SQLOutputValue> | undefined): Submission | null {
