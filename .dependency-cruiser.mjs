@@ -16,7 +16,7 @@ function only(name, folder, allowed, extra = {}) {
 }
 
 const builtIn =
-	'^(node:)?(assert|async_hooks|buffer|child_process|crypto|dns|events|fs|http|net|os|path|perf_hooks|process|readline|stream|timers|tls|url|util|v8|worker_threads|zlib)(/|$)';
+	'^(node:)?(assert|async_hooks|buffer|child_process|crypto|dns|events|fs|http|module|net|os|path|perf_hooks|process|readline|stream|timers|tls|url|util|v8|worker_threads|zlib)(/|$)';
 const pack = (name) => `node_modules/${name}/`;
 
 export default {
@@ -35,11 +35,12 @@ export default {
 		only('images', '^images/', ['^contract/', pack('sharp'), builtIn]),
 		only('diffusion-is-pure', '^gpu-service/diffusion/', []),
 		only('onnx', '^gpu-service/onnx/', ['^gpu-service/diffusion/', pack('onnxruntime-(node|common)'), builtIn]),
-		only('models', '^gpu-service/models/', ['^contract/', builtIn]),
+		only('models', '^gpu-service/models/', ['^contract/', '^(node:)?sqlite$', builtIn]),
 		only('engine', '^gpu-service/engine/', ['^contract/', '^gpu-service/(diffusion|onnx|models)/', builtIn]),
 		only('outputs', '^gpu-service/outputs/', ['^contract/', '^images/', builtIn]),
 		only('queue', '^gpu-service/queue/', ['^contract/', '^(node:)?sqlite$', builtIn]),
-		only('backends', '^gpu-service/backends/', ['^contract/', '^images/', '^gpu-service/(engine|models)/', builtIn]),
+		only('backends', '^gpu-service/backends/', ['^contract/', '^images/', '^gpu-service/(cuda|engine|models)/', builtIn]),
+		only('cuda', '^gpu-service/cuda/', [builtIn]),
 		only('gpu-http', '^gpu-service/http/', ['^contract/', '^gpu-service/(queue|models|backends)/', builtIn]),
 		only('worker', '^gpu-service/worker/', [
 			'^contract/',

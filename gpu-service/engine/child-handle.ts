@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Log } from '#contract/log.ts';
 import { ProblemError } from '#contract/problem.ts';
+import { childEnvironment } from './child-environment.ts';
 import { countMemoryKills } from './memory-kills.ts';
 import { type Answer, createFrameReader, framePipe, type Order } from './protocol.ts';
 
@@ -14,6 +15,8 @@ export interface ChildHandle {
 	listen(listener: (answer: Answer, pixels: Uint8Array) => void): void;
 	/** Ends the process at once and frees all it held. Resolves when it is gone. */
 	kill(): Promise<void>;
+	/** The end of what it printed as errors, drivers and libraries included; complete when it has ended. */
+	lastWords(): string;
 	/** Resolves when the process is gone and everything it wrote has been heard, with the reason in case nobody asked for its end. */
 	readonly ended: Promise<ProblemError>;
 }
@@ -21,12 +24,16 @@ export interface ChildHandle {
 const outOfMemory = /bad_alloc|out of memory|cannot allocate memory/i;
 const keptErrorBytes = 4_000;
 
-/** @param file the program that the child runs. */
-export function startChild(file: URL, log: Log): ChildHandle {
+/**
+ * @param file the program that the child runs.
+ * @param libraryFolders where the libraries of its provider lie, beside those of the system.
+ */
+export function startChild(file: URL, log: Log, libraryFolders: readonly string[]): ChildHandle {
 	const killsBefore = countMemoryKills();
 	const started = spawn(process.execPath, [fileURLToPath(file)], {
 		stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
 		serialization: 'advanced',
+		env: childEnvironment(libraryFolders),
 	});
 	let listener: (answer: Answer, pixels: Uint8Array) => void = () => undefined;
 	let lastWords = '';
@@ -59,6 +66,7 @@ export function startChild(file: URL, log: Log): ChildHandle {
 		listen: (next) => {
 			listener = next;
 		},
+		lastWords: () => lastWords,
 		kill: async () => {
 			started.kill('SIGKILL');
 			await closed.promise;

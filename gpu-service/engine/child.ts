@@ -1,5 +1,6 @@
 /** Entry of the engine's child process. Sessions live here, because a run blocks its thread and can only be broken off with its process. */
 import { getPriority, setPriority } from 'node:os';
+import { preparation } from '../onnx/prepared-graph.ts';
 import { createOnnxRuntime } from '../onnx/sessions.ts';
 import { serveEngine } from './serve.ts';
 
@@ -12,6 +13,7 @@ process.on('SIGTERM', () => undefined);
 
 serveEngine({
 	runtime: createOnnxRuntime(),
+	preparation,
 	// Before any session is made: on Linux threads inherit it.
 	onProvider: (provider) => {
 		if (provider === 'cpu' && getPriority() < politeness) setPriority(politeness);

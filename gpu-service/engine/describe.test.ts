@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,11 +66,44 @@ describe('a denoiser whose inputs have other names', () => {
 	});
 });
 
-it.each(['sd15', 'sd15-legacy', 'sd15-external-data', 'sd15-fp16-weights', 'sd2-v'])('%s is offered with what its configs tell', (name) => {
-	const { family, traits, schedulers } = offerModel(readModelFolder(join('fixtures/pipelines/models', name)), 'cpu');
-	expect(family).toBe('stable-diffusion');
-	expect(traits.maxTokens).toBe(77);
+describe('an SDXL refiner', () => {
+	let folder = '';
+	beforeAll(async () => {
+		folder = join(await mkdtemp(join(tmpdir(), 'easel-refiner-')), 'model');
+		await cp('fixtures/pipelines/models/sdxl', folder, { recursive: true });
+		const index = join(folder, 'model_index.json');
+		const base = JSON.parse(readFileSync(index, 'utf8'));
+		const nothing = [null, null];
+		writeFileSync(index, JSON.stringify({ ...base, requires_aesthetics_score: true, text_encoder: nothing, tokenizer: nothing }));
+	});
+	afterAll(() => rm(join(folder, '..'), { recursive: true }));
+
+	it('is called so, and not a model that lacks an encoder', () => {
+		const fault = faultOf(folder);
+		expect(fault).toMatchObject({ kind: 'unsupported-family', file: 'model_index.json' });
+		expect(fault?.message).toContain('Get a base model');
+	});
+});
+
+it.each([
+	['sd15', 'stable-diffusion'],
+	['sd15-legacy', 'stable-diffusion'],
+	['sd15-external-data', 'stable-diffusion'],
+	['sd15-fp16-weights', 'stable-diffusion'],
+	['sd15-fp16-io', 'stable-diffusion'],
+	['sd2-v', 'stable-diffusion'],
+	['turbo', 'stable-diffusion'],
+	['lcm', 'stable-diffusion'],
+	['sdxl', 'sdxl'],
+	['sd3', 'sd3'],
+	['flux-dev', 'flux'],
+	['flux-schnell', 'flux'],
+])('%s is offered as %s with what its configs tell', (name, known) => {
+	const { family, traits, schedulers, features } = offerModel(readModelFolder(join('fixtures/pipelines/models', name)), 'cpu');
+	expect(family).toBe(known);
+	expect(traits.maxTokens).toBeGreaterThanOrEqual(77);
 	expect(traits.multiple % 8).toBe(0);
-	expect(schedulers.map(({ name: scheduler }) => scheduler)).toContain('euler');
+	expect(features).toMatchObject({ init_image: true, mask: true });
+	expect(schedulers.length).toBeGreaterThan(1);
 	expect(schedulers.every(({ label }) => label !== '')).toBe(true);
 });

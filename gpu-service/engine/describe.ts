@@ -5,10 +5,13 @@ import { familyOf } from '../diffusion/families/index.ts';
 import { ModelError } from '../diffusion/model-error.ts';
 import { schedulerNamed } from '../diffusion/schedulers/index.ts';
 import { createClipTokenizer } from '../diffusion/tokenizers/clip.ts';
+import { createT5Tokenizer } from '../diffusion/tokenizers/t5.ts';
+import { fromSentencepiece } from '../diffusion/tokenizers/t5-files.ts';
 import type { Tokenizer } from '../diffusion/tokenizers/tokenizer.ts';
 import { ModelFault, type ModelFaultKind } from '../models/model-fault.ts';
-import type { ModelFolder } from '../models/model-folder.ts';
+import type { ModelFolder, TokenizerFiles } from '../models/model-folder.ts';
 import { inspectNetwork, type NetworkFile } from '../models/network-file.ts';
+import { readWeight } from '../models/read-weight.ts';
 
 export interface ModelDescription {
 	family: Family;
@@ -31,6 +34,7 @@ export interface ModelOffer {
 export function describeModel(folder: ModelFolder, provider: string): ModelDescription {
 	return asFault(folder, () => {
 		const family = familyOf(folder.manifest.family ?? folder.pipelineClass);
+		family.refuse?.(folder.pipelineConfig);
 		const networks = new Map<string, NetworkFile>();
 		for (const component of [...family.components, ...family.optionalComponents]) {
 			const file = folder.networks[component];
@@ -45,7 +49,11 @@ export function describeModel(folder: ModelFolder, provider: string): ModelDescr
 			tokenizers: createTokenizers(folder, family),
 			schedulerConfig: folder.schedulerConfig,
 			pipelineConfig: folder.pipelineConfig,
-			readWeight: () => null,
+			readWeight: (component, name) => {
+				const network = networks.get(component);
+				return network === undefined ? null : readWeight(folder.path, network.file, name);
+			},
+			words: new Map(),
 		};
 		return { family, parts, traits: family.traits(parts), networks };
 	});
@@ -75,10 +83,20 @@ function createTokenizers(folder: ModelFolder, family: Family): Record<string, T
 	const tokenizers: Record<string, Tokenizer> = {};
 	for (const name of [...family.tokenizers, ...family.optionalTokenizers]) {
 		const files = folder.tokenizers[name];
-		if (files !== undefined) tokenizers[name] = createClipTokenizer(files);
+		if (files !== undefined) tokenizers[name] = createTokenizer(name, files);
 		else if (family.tokenizers.includes(name)) throw new ModelFault('missing-file', name, `is missing; a ${family.name} model needs it`);
 	}
 	return tokenizers;
+}
+
+/** @throws ModelError that names this tokenizer. */
+function createTokenizer(name: string, files: TokenizerFiles): Tokenizer {
+	try {
+		if (files.kind === 'clip') return createClipTokenizer(files);
+		return createT5Tokenizer(files.kind === 'unigram' ? files : fromSentencepiece(files.model, files.config));
+	} catch (error) {
+		throw error instanceof ModelError ? new ModelError(error.kind, name, error.message, { cause: error }) : error;
+	}
 }
 
 /** The core names a component where it finds a fault; people need the file. */

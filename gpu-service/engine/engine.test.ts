@@ -29,7 +29,15 @@ afterEach(async () => {
 });
 
 function open(options: Partial<EngineOptions>): Engine {
-	return createEngine({ candidates: ['cpu'], idleMs: 600_000, stepLimitMs: 300_000, log: silentLog, child: scripted, ...options });
+	return createEngine({
+		candidates: ['cpu'],
+		idleMs: 600_000,
+		stepLimitMs: 300_000,
+		log: silentLog,
+		recipes: { folder: join(folder, 'recipes'), limitBytes: 1e9 },
+		child: scripted,
+		...options,
+	});
 }
 
 const script = (...accidents: Accident[]) => writeFile(join(folder, 'sd15', 'script.json'), JSON.stringify(accidents));
@@ -252,6 +260,18 @@ describe('accidents', () => {
 		await engine[Symbol.asyncDispose]();
 		engine = open({ candidates: ['cuda', 'webgpu', 'cpu'] });
 		expect(await engine.provider()).toBe('cpu');
+		expect(await engine.leftOut()).toMatchObject([
+			{ provider: 'cuda', reason: 'Its driver took the engine down in its trial.' },
+			{ provider: 'webgpu' },
+		]);
+	});
+
+	it('only the child looks for libraries where a provider has them', async () => {
+		await engine[Symbol.asyncDispose]();
+		engine = open({ candidates: ['webgpu', 'cpu'], libraryFolders: ['/one', '/two'] });
+		const [webgpu] = await engine.leftOut();
+		expect(webgpu?.reason).toMatch(/libraries are looked for in \/one:\/two(:|$)/);
+		expect(process.env['LD_LIBRARY_PATH'] ?? '').not.toContain('/one');
 	});
 });
 

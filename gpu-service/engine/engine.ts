@@ -1,19 +1,22 @@
 /**
- * The parent's handle on the engine. A child process holds one model for its whole life; another model, an idle time or a request for
- * memory replaces it. One run at a time: a run that was told to stop ends between two network runs, one that hangs is killed.
+ * The parent's handle on the engine. A child process holds one model for its whole life, and may change between its recipes (LoRAs,
+ * embeddings); another model, an idle time or a request for memory replaces it. One run at a time: a run that was told to stop ends between two network runs, one that hangs is killed.
  */
 import type { RunFacts } from '#contract/generation.ts';
 import type { Log } from '#contract/log.ts';
 import { ProblemError } from '#contract/problem.ts';
-import { chooseProviderInChild } from './choose-provider.ts';
-import { createLoadedChild, type EngineModel, type LoadedChild, recipeKey } from './loaded-child.ts';
+import { chooseProviderInChild, type LeftOut, type ProviderChoice } from './choose-provider.ts';
+import { createLoadedChild, type EngineModel, type LoadedChild, type RecipePlace, recipeKey } from './loaded-child.ts';
 import { createMeasurements, type EngineTimings, type Measurements } from './measurements.ts';
 import { type EngineObserver, paintInChild } from './paint-in-child.ts';
+import { createPreparer, type PreparedOptions } from './preparer.ts';
 import type { PaintWork } from './protocol.ts';
 
 export interface EngineOptions {
 	/** Providers to try, in this order. */
 	candidates: readonly string[];
+	/** Folders with libraries that a provider needs; only the child looks into them. */
+	libraryFolders?: readonly string[];
 	/** Without work for this long, the child is ended and its memory given back. */
 	idleMs: number;
 	/** A single network run that takes longer is broken off. */
@@ -21,6 +24,10 @@ export interface EngineOptions {
 	/** Opening a single file that takes longer is broken off. */
 	loadLimitMs?: number;
 	log: Log;
+	/** Where networks with LoRAs merged in are kept, and how much room they may take. */
+	recipes: RecipePlace;
+	/** Where prepared networks are kept; without it every network is opened from its own file. */
+	prepared?: PreparedOptions;
 	/** Program of the child; tests bring their own. */
 	child?: URL;
 }
@@ -37,6 +44,8 @@ export interface EngineState {
 export interface Engine extends AsyncDisposable {
 	/** The execution provider that runs the networks. Found out once, in a child of its own. */
 	provider(): Promise<string>;
+	/** The providers that were wanted before it, and why each is not used. */
+	leftOut(): Promise<readonly LeftOut[]>;
 	/** @throws ProblemError; the signal's reason when it was aborted. */
 	paint(
 		model: EngineModel,
@@ -44,6 +53,8 @@ export interface Engine extends AsyncDisposable {
 		observer: EngineObserver,
 		signal: AbortSignal,
 	): Promise<{ run: RunFacts; timings: EngineTimings }>;
+	/** Prepares a model, so that opening it costs little. @throws ProblemError; the signal's reason. */
+	prepare(model: EngineModel, onReady: (networks: number, of: number) => void, signal: AbortSignal): Promise<void>;
 	/** What the run in progress, or the last one, has measured so far. */
 	measured(): { run: RunFacts | null; timings: EngineTimings | null };
 	/** Ends the child after the run in progress. */
@@ -55,15 +66,17 @@ export interface Engine extends AsyncDisposable {
 
 const tenMinutesMs = 600_000;
 
-export function createEngine({ candidates, idleMs, stepLimitMs, loadLimitMs = tenMinutesMs, log, child: program }: EngineOptions): Engine {
+export function createEngine(options: EngineOptions): Engine {
+	const { candidates, idleMs, stepLimitMs, loadLimitMs = tenMinutesMs, recipes, log, libraryFolders = [], child: program } = options;
 	const file = program ?? new URL('./child.ts', import.meta.url);
 	const listeners = new Set<() => void>();
-	let provider: Promise<string> | null = null;
+	let choice: Promise<ProviderChoice> | null = null;
 	let child: LoadedChild | null = null;
 	let turn: Promise<unknown> = Promise.resolve();
 	let idle: NodeJS.Timeout | null = null;
 	let measurements: Measurements | null = null;
 	let closed = false;
+	const preparer = createPreparer({ file, recipes, prepared: options.prepared ?? null, log });
 
 	const changed = () => {
 		for (const listener of listeners) listener();
@@ -81,13 +94,19 @@ export function createEngine({ candidates, idleMs, stepLimitMs, loadLimitMs = te
 		await child?.kill();
 	}
 
-	/** The child that holds or opens this model; a new one where there is none. Two who want the same model share one opening. */
+	/** The child that holds or opens this recipe; a new one where none holds its model. Two who want the same recipe share one opening. */
 	async function childFor(model: EngineModel): Promise<LoadedChild> {
-		if (child !== null && recipeKey(child.model) === recipeKey(model) && child.isUsable()) return child;
+		if (child !== null && recipeKey(child.model()) === recipeKey(model) && child.isUsable()) return child;
+		if (child?.canChangeTo(model)) {
+			child.changeTo(model);
+			changed();
+			return child;
+		}
 		await endChild();
-		const chosen = await findProvider();
+		const { provider } = await findProvider();
 		if (closed) throw new ProblemError('draining', 'Easel is stopping.');
-		const next = createLoadedChild({ file, model, provider: chosen, loadLimitMs, log, changed });
+		const { prepared = null } = options;
+		const next = createLoadedChild({ file, libraryFolders, model, provider, recipes, prepared, loadLimitMs, log, changed });
 		child = next;
 		void next.ended.then(() => {
 			if (child === next) child = null;
@@ -97,9 +116,9 @@ export function createEngine({ candidates, idleMs, stepLimitMs, loadLimitMs = te
 		return next;
 	}
 
-	function findProvider(): Promise<string> {
-		provider ??= chooseProviderInChild(file, candidates, log);
-		return provider;
+	function findProvider(): Promise<ProviderChoice> {
+		choice ??= chooseProviderInChild({ file, candidates, libraryFolders, log });
+		return choice;
 	}
 
 	function rest(): void {
@@ -113,6 +132,7 @@ export function createEngine({ candidates, idleMs, stepLimitMs, loadLimitMs = te
 		measurements = mine;
 		signal.throwIfAborted();
 		if (idle !== null) clearTimeout(idle);
+		await preparer.stop();
 		try {
 			const began = performance.now();
 			const held = await childFor(model);
@@ -122,6 +142,7 @@ export function createEngine({ candidates, idleMs, stepLimitMs, loadLimitMs = te
 				mine.timings.loading = performance.now() - began;
 			}
 			await paintInChild({ child: held, work, observer, signal, stepLimitMs, timings: mine.timings });
+			preparer.rest(model, mine.run.provider);
 			return mine;
 		} finally {
 			rest();
@@ -129,15 +150,17 @@ export function createEngine({ candidates, idleMs, stepLimitMs, loadLimitMs = te
 	}
 
 	return {
-		provider: findProvider,
+		provider: async () => (await findProvider()).provider,
+		leftOut: async () => (await findProvider()).leftOut,
 		paint: async (...work) => {
 			const { run, timings } = await inTurn(() => paint(...work));
 			if (run === null) throw new Error('a painting ended well before its model was loaded');
 			return { run, timings };
 		},
+		prepare: async (model, onReady, signal) => await preparer.prepare(model, (await findProvider()).provider, onReady, signal),
 		measured: () => ({ run: measurements?.run ?? null, timings: measurements?.timings ?? null }),
 		release: () => inTurn(endChild),
-		state: () => ({ model: child?.model.hash ?? null, loading: child?.loading() ?? null, pid: child?.pid ?? null }),
+		state: () => ({ model: child?.model().hash ?? null, loading: child?.loading() ?? null, pid: child?.pid ?? null }),
 		onChange: (listener) => {
 			listeners.add(listener);
 			return () => listeners.delete(listener);
@@ -145,6 +168,7 @@ export function createEngine({ candidates, idleMs, stepLimitMs, loadLimitMs = te
 		[Symbol.asyncDispose]: async () => {
 			closed = true;
 			if (idle !== null) clearTimeout(idle);
+			await preparer.stop();
 			await endChild();
 			await turn;
 		},

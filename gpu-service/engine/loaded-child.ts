@@ -5,7 +5,7 @@ import type { Log } from '#contract/log.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { brokenModel } from '../models/model-fault.ts';
 import { type ChildHandle, startChild } from './child-handle.ts';
-import type { Recipe } from './protocol.ts';
+import type { Answer, MergedPlace, PreparedPlace, Recipe } from './protocol.ts';
 
 export interface EngineModel {
 	/** For messages. */
@@ -16,9 +16,14 @@ export interface EngineModel {
 }
 
 export interface LoadedChild extends ChildHandle {
-	readonly model: EngineModel;
+	/** The model, with the recipe that was asked for last. */
+	model(): EngineModel;
 	/** False once it has ended or its model could not be opened. */
 	isUsable(): boolean;
+	/** True when opening this recipe here costs less than in a new child: it holds the model already, and has not changed too often. */
+	canChangeTo(model: EngineModel): boolean;
+	/** Has it open another recipe of the model it holds. */
+	changeTo(model: EngineModel): void;
 	/** Share that is loaded, 0 to 1; null when all is. */
 	loading(): number | null;
 	/**
@@ -31,31 +36,69 @@ export interface LoadedChild extends ChildHandle {
 
 export interface LoadedChildOptions {
 	file: URL;
+	/** Folders with libraries that the provider needs. */
+	libraryFolders?: readonly string[];
 	model: EngineModel;
 	provider: string;
+	/** Where networks with adapters merged in are kept. */
+	recipes: RecipePlace;
+	/** Where prepared networks are kept; without it every network is opened from its own file. */
+	prepared?: PreparedPlace | null;
 	loadLimitMs: number;
 	log: Log;
 	/** Called when the share that is loaded has changed. */
 	changed: () => void;
 }
 
+export type RecipePlace = Omit<MergedPlace, 'model'>;
+
+/** A process that opened and closed many networks keeps more memory than a new one; what it keeps stays small up to here. */
+const mostChanges = 8;
+
 /** Equal for what a child can be used for without opening anything anew. */
 export function recipeKey({ hash, recipe }: EngineModel): string {
-	return [hash, ...recipe.adapters.map((adapter) => `${adapter.hash} ${adapter.weight}`)].join('\n');
+	return [hash, ...recipe.adapters.map((adapter) => `${adapter.name} ${adapter.hash} ${adapter.weight}`)].join('\n');
 }
 
 /** Starts a child and has it open the model. */
-export function createLoadedChild({ file, model, provider, loadLimitMs, log, changed }: LoadedChildOptions): LoadedChild {
-	const handle = startChild(file, log);
-	const loaded = Promise.withResolvers<RunFacts>();
+export function createLoadedChild({
+	file,
+	libraryFolders = [],
+	model: first,
+	provider,
+	recipes,
+	prepared = null,
+	loadLimitMs,
+	log,
+	changed,
+}: LoadedChildOptions): LoadedChild {
+	const handle = startChild(file, log, libraryFolders);
 	const watchers = new Set<(share: number) => void>();
-	let share: number | null = 0;
+	let model = first;
+	let loaded = Promise.withResolvers<RunFacts>();
+	let share: number | null = null;
+	let limit: NodeJS.Timeout | null = null;
 	let usable = true;
-	const limit = setTimeout(giveUp, loadLimitMs);
+	let changes = 0;
+
+	function load(next: EngineModel): void {
+		model = next;
+		share = 0;
+		loaded = Promise.withResolvers();
+		// Nobody may be waiting any more when it fails.
+		loaded.promise.catch(() => undefined);
+		limit = setTimeout(giveUp, loadLimitMs);
+		handle.listen(hear);
+		handle.order({ kind: 'load', recipe: model.recipe, provider, merged: { ...recipes, model: model.hash }, prepared });
+	}
+
+	function stopClock(): void {
+		if (limit !== null) clearTimeout(limit);
+	}
 
 	function fail(problem: ProblemError): void {
 		usable = false;
-		clearTimeout(limit);
+		stopClock();
 		loaded.reject(problem);
 	}
 
@@ -66,13 +109,13 @@ export function createLoadedChild({ file, model, provider, loadLimitMs, log, cha
 		void handle.kill();
 	}
 
-	handle.listen((answer) => {
+	function hear(answer: Answer): void {
 		if (answer.kind === 'loading') {
-			limit.refresh();
+			limit?.refresh();
 			share = answer.share;
 			for (const watcher of watchers) watcher(share);
 		} else if (answer.kind === 'loaded') {
-			clearTimeout(limit);
+			stopClock();
 			share = null;
 			const { graphVariant, threads, versions } = answer;
 			const recipe = createHash('sha256')
@@ -84,16 +127,21 @@ export function createLoadedChild({ file, model, provider, loadLimitMs, log, cha
 			void handle.kill();
 		}
 		changed();
-	});
+	}
+
+	load(first);
 	void handle.ended.then(fail);
-	// Nobody may be waiting any more when it fails.
-	loaded.promise.catch(() => undefined);
-	handle.order({ kind: 'load', recipe: model.recipe, provider });
 
 	return {
 		...handle,
-		model,
+		model: () => model,
 		isUsable: () => usable,
+		canChangeTo: ({ hash, recipe }) =>
+			usable && share === null && changes < mostChanges && hash === model.hash && recipe.path === model.recipe.path,
+		changeTo: (next) => {
+			changes += 1;
+			load(next);
+		},
 		loading: () => share,
 		waitUntilLoaded: async (signal, onShare) => {
 			const aborted = Promise.withResolvers<never>();

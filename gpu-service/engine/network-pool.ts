@@ -1,38 +1,53 @@
 /** The networks of one model, opened when they are first needed. */
-import { join } from 'node:path';
 import { ModelFault } from '../models/model-fault.ts';
-import type { NetworkFile } from '../models/network-file.ts';
 import { type Network, NetworkError, type Runtime } from '../onnx/network.ts';
 
 export interface NetworkPool {
 	/** Opens it unless it is open. @throws ModelFault, NetworkError `out_of_memory` */
 	open(component: string): Promise<Network>;
+	isOpen(component: string): boolean;
+	/** From now on networks come from these files, by component. Those that are open from another file are let go. */
+	use(places: ReadonlyMap<string, NetworkPlace>): Promise<void>;
+}
+
+export interface NetworkPlace {
+	/** Absolute. */
+	path: string;
+	/** For messages: relative to the model's folder. */
+	file: string;
 }
 
 export interface NetworkPoolOptions {
-	/** Absolute. */
-	folder: string;
-	files: ReadonlyMap<string, NetworkFile>;
 	provider: string;
 	runtime: Runtime;
 }
 
-export function createNetworkPool({ folder, files, provider, runtime }: NetworkPoolOptions): NetworkPool {
-	const networks = new Map<string, Network>();
+export function createNetworkPool({ provider, runtime }: NetworkPoolOptions): NetworkPool {
+	const networks = new Map<string, { path: string; network: Network }>();
+	let files: ReadonlyMap<string, NetworkPlace> = new Map();
 	return {
 		open: async (component) => {
 			const known = networks.get(component);
-			if (known !== undefined) return known;
-			const file = files.get(component)?.file;
-			if (file === undefined) throw new Error(`the family asked for "${component}", which the model does not have`);
-			const network = await open(join(folder, file), file, provider, runtime);
-			networks.set(component, network);
+			if (known !== undefined) return known.network;
+			const place = files.get(component);
+			if (place === undefined) throw new Error(`the family asked for "${component}", which the model does not have`);
+			const network = await open(place, provider, runtime);
+			networks.set(component, { path: place.path, network });
 			return network;
+		},
+		isOpen: (component) => networks.has(component),
+		use: async (places) => {
+			files = places;
+			for (const [component, { path, network }] of networks) {
+				if (places.get(component)?.path === path) continue;
+				networks.delete(component);
+				await network.release();
+			}
 		},
 	};
 }
 
-async function open(path: string, file: string, provider: string, runtime: Runtime): Promise<Network> {
+async function open({ path, file }: NetworkPlace, provider: string, runtime: Runtime): Promise<Network> {
 	try {
 		return await runtime.open(path, provider);
 	} catch (error) {

@@ -4,15 +4,18 @@
  */
 import type { Settings, Stage } from '#contract/generation.ts';
 import type { ProblemCode } from '#contract/problem.ts';
+import type { ProviderFault } from '../onnx/network.ts';
 
 /** File descriptor of the pipe in the child. */
 export const framePipe = 4;
 
 export type Order =
-	/** Which provider would be used? Answered with `provider`. */
+	/** Which provider would be used? Answered with `trying`, `left-out`… and `provider`. */
 	| { kind: 'choose-provider'; candidates: readonly string[] }
-	/** Open a model; once in the life of a child. Answered with `loading`…, `loaded` or `failed`. */
-	| { kind: 'load'; recipe: Recipe; provider: string }
+	/** Open a model; later again with another recipe of the same model, which opens only what differs. Answered with `loading`…, `loaded` or `failed`. */
+	| { kind: 'load'; recipe: Recipe; provider: string; merged: MergedPlace; prepared: PreparedPlace | null }
+	/** Prepare the networks of a model; `path` is its folder. Answered with `ready`… and `prepared` or `failed`. */
+	| { kind: 'prepare'; path: string; provider: string; merged: MergedPlace; prepared: PreparedPlace }
 	/** Answered with `stage`, `ran`, `notice`, `step`, `picture`… and one of `painted`, `stopped`, `failed`. */
 	| { kind: 'paint'; work: PaintWork }
 	/** Stop painting before the next network run. */
@@ -23,6 +26,22 @@ export interface Recipe {
 	/** Absolute path of the model's folder. */
 	path: string;
 	adapters: Adapter[];
+}
+
+/** Where networks with adapters merged in are kept. */
+export interface MergedPlace {
+	/** Absolute. */
+	folder: string;
+	limitBytes: number;
+	/** Hash of the model that they are made from. */
+	model: string;
+}
+
+/** Where prepared networks are kept: opening one of them costs little. */
+export interface PreparedPlace {
+	/** Absolute. */
+	folder: string;
+	limitBytes: number;
 }
 
 /** A LoRA, or an embedding (textual inversion), from a file. */
@@ -64,10 +83,14 @@ export interface EnginePixels {
 
 export type Answer =
 	| { kind: 'trying'; provider: string }
+	| { kind: 'left-out'; provider: string; fault: ProviderFault }
 	| { kind: 'provider'; provider: string }
 	/** Share of the model's bytes that are loaded. */
 	| { kind: 'loading'; share: number }
 	| { kind: 'loaded'; graphVariant: string; threads: number; versions: Record<string, string> }
+	/** Networks that are prepared, of all that are to be. */
+	| { kind: 'ready'; networks: number; of: number }
+	| { kind: 'prepared' }
 	| { kind: 'stage'; stage: PaintStage; picture: number }
 	/** A network run ended; the time it took is time of the device. */
 	| { kind: 'ran'; stage: PaintStage; ms: number }

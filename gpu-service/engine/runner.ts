@@ -86,7 +86,7 @@ function toRequest({ settings, inputs }: PaintWork, n: number): PaintRequest {
 	const { prompt, negative_prompt, steps, guidance, width, height, scheduler, rng, eta, strength } = settings;
 	return {
 		prompt,
-		negativePrompt: negative_prompt,
+		negativePrompt: negative_prompt === '' ? null : negative_prompt,
 		promptSyntax: settings.prompt_syntax,
 		clipSkip: settings.clip_skip - 1,
 		seed: seedOfPicture(settings, n),

@@ -19,10 +19,11 @@ const real = createOnnxRuntime();
 
 const scripted: Runtime = {
 	...real,
-	chooseProvider: async (candidates, trying) => {
-		for (const provider of candidates) {
+	chooseProvider: async (candidates, { trying, leftOut }) => {
+		for (const provider of candidates.filter((candidate) => candidate !== 'cpu')) {
 			trying(provider);
 			if (provider === 'cuda') process.kill(process.pid, 'SIGKILL');
+			leftOut(provider, { kind: 'failed', said: `libraries are looked for in ${process.env['LD_LIBRARY_PATH'] ?? 'the usual places'}` });
 		}
 		return 'cpu';
 	},
@@ -42,6 +43,7 @@ const scripted: Runtime = {
 				happen();
 				return await network.run(inputs);
 			},
+			release: () => network.release(),
 		};
 	},
 };

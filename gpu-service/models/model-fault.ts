@@ -12,7 +12,8 @@ export type ModelFaultKind =
 	| 'unsupported-scheduler'
 	| 'unexpected-interface'
 	| 'invalid-graph'
-	| 'invalid-config';
+	| 'invalid-config'
+	| 'invalid-lora';
 
 /** A model that must not or cannot be loaded. `message` is for people: it names the file by its place in the model's folder, never a full path. */
 export class ModelFault extends Error {

@@ -6,15 +6,35 @@ import { isObject, type JsonObject, readJson, readJsonObject, readText } from '.
 import { type Manifest, parseManifest, parseVocabulary } from './manifest.ts';
 import { ModelFault } from './model-fault.ts';
 import { statInside } from './safe-path.ts';
+import { readSentencepiece, type SentencepieceModel } from './sentencepiece.ts';
+
+export type TokenizerFiles = ClipTokenizerFiles | UnigramTokenizerFiles | SentencepieceTokenizerFiles;
 
 /** The files of a CLIP-style tokenizer, parsed as JSON where they are JSON. */
-export interface TokenizerFiles {
+interface ClipTokenizerFiles {
+	kind: 'clip';
 	vocab: unknown;
 	/** Text of `merges.txt`. */
 	merges: string;
 	config: JsonObject;
 	/** `special_tokens_map.json`; empty where there is none. */
 	specialTokens: JsonObject;
+}
+
+/** Those of a T5-style tokenizer. */
+interface UnigramTokenizerFiles {
+	kind: 'unigram';
+	/** `tokenizer.json`. */
+	tokenizer: JsonObject;
+	config: JsonObject;
+}
+
+/** The same in its older form. */
+interface SentencepieceTokenizerFiles {
+	kind: 'sentencepiece';
+	/** `spiece.model`. */
+	model: SentencepieceModel;
+	config: JsonObject;
 }
 
 export interface ModelFolder {
@@ -40,6 +60,11 @@ export interface ModelFolder {
 const unused = ['safety_checker', 'feature_extractor', 'image_encoder', 'vae_encoder'];
 /** diffusers lists one autoencoder, exports store its halves. The encoder may be missing: painting from text does without it. */
 const halves: Record<string, string> = { vae: 'vae_decoder' };
+/** Models work without them, and people leave gigabytes away. */
+const dispensable = ['text_encoder_3', 'tokenizer_3'];
+/** Some exporters keep the transformer of SD3 and FLUX where other models have their UNet. */
+const otherFolders: Record<string, string> = { transformer: 'unet' };
+const transformerPipeline = /^(ORT)?(StableDiffusion3|Flux)/;
 
 /** @param path absolute. @throws ModelFault with the file and the reason. */
 export function readModelFolder(path: string): ModelFolder {
@@ -74,13 +99,14 @@ function componentNames(index: JsonObject): string[] {
 		if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(key)) {
 			throw new ModelFault('unsafe-path', 'model_index.json', 'names a component that is not a plain folder name');
 		}
-		names.push(halves[key] ?? key);
+		names.push(key === 'unet' && transformerPipeline.test(String(index['_class_name'])) ? 'transformer' : (halves[key] ?? key));
 	}
 	return names;
 }
 
 function readComponent(folder: ModelFolder, component: string): void {
 	const { path } = folder;
+	if (dispensable.includes(component) && !listFolder(path, component)) return;
 	if (component === 'scheduler') {
 		const file = 'scheduler/scheduler_config.json';
 		const config = readJsonObject(path, file);
@@ -89,10 +115,10 @@ function readComponent(folder: ModelFolder, component: string): void {
 	} else if (component.startsWith('tokenizer')) {
 		folder.tokenizers[component] = readTokenizer(path, component);
 	} else {
-		const file = `${component}/model.onnx`;
-		if (statInside(path, file) === null) throw missing(file, component);
-		folder.networks[component] = file;
-		const config = readJsonObject(path, `${component}/config.json`);
+		const place = [component, otherFolders[component]].find((name) => name && statInside(path, `${name}/model.onnx`) !== null);
+		if (place === undefined) throw missing(`${component}/model.onnx`, component);
+		folder.networks[component] = `${place}/model.onnx`;
+		const config = readJsonObject(path, `${place}/config.json`);
 		if (config !== null) folder.configs[component] = config;
 	}
 }
@@ -105,14 +131,20 @@ function readTokenizer(path: string, component: string): TokenizerFiles {
 	if (merges !== null) {
 		const file = `${component}/vocab.json`;
 		if (statInside(path, file) === null) throw missing(file, component);
-		return { vocab: readJson(path, file), merges, config, specialTokens };
+		return { kind: 'clip', vocab: readJson(path, file), merges, config, specialTokens };
 	}
 	const file = `${component}/tokenizer.json`;
 	const whole = readJsonObject(path, file);
-	if (whole === null) throw new ModelFault('missing-file', component, 'has neither merges.txt nor tokenizer.json');
-	const { vocab, merges: pairs } = isObject(whole['model']) ? whole['model'] : {};
+	if (whole === null) {
+		const model = readSentencepiece(path, `${component}/spiece.model`);
+		if (model !== null) return { kind: 'sentencepiece', model, config };
+		throw new ModelFault('missing-file', component, 'has neither merges.txt nor tokenizer.json nor spiece.model');
+	}
+	const { type, vocab, merges: pairs } = isObject(whole['model']) ? whole['model'] : {};
+	if (type === 'Unigram') return { kind: 'unigram', tokenizer: whole, config };
 	if (!Array.isArray(pairs)) throw new ModelFault('corrupt-file', file, 'has no list of merges');
 	return {
+		kind: 'clip',
 		vocab,
 		merges: pairs.map((pair: unknown) => (Array.isArray(pair) ? pair.join(' ') : String(pair))).join('\n'),
 		config,

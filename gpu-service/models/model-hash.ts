@@ -5,12 +5,15 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isObject } from './json-file.ts';
 import { statInside } from './safe-path.ts';
+import type { FilesRecord } from './store/record.ts';
 
 export interface ModelFile {
 	/** Relative to the model's folder, forward slashes. */
 	file: string;
 	sizeBytes: number;
 	changedMs: number;
+	/** Number in the file system: names of one file share it. */
+	inode: number;
 }
 
 /**
@@ -33,8 +36,15 @@ export async function listModelFiles(path: string): Promise<ModelFile[]> {
 }
 
 export interface HashCache {
-	/** SHA-256 over names and contents of the files, hex. */
-	hash(path: string, files: readonly ModelFile[]): Promise<string>;
+	/**
+	 * SHA-256 over names and contents of the files, hex.
+	 * @param recorded hashes that were found when the files were placed; they count as long as size and time are those of then.
+	 */
+	hash(path: string, files: readonly ModelFile[], recorded?: FilesRecord['files']): Promise<string>;
+	/** SHA-256 of one file in the folder, hex. */
+	hashOne(path: string, file: ModelFile): Promise<string>;
+	/** The same when it is known already; else null. */
+	known(path: string, file: ModelFile): Promise<string | null>;
 }
 
 /** @param file where the hashes are remembered; null remembers them for the life of the process only. */
@@ -48,28 +58,51 @@ export function createHashCache(file: string | null): HashCache {
 		reading.set(key, hash);
 		return hash;
 	};
+	/** Hashes of the files, in their order. */
+	const hashAll = async (path: string, files: readonly ModelFile[], recorded: FilesRecord['files'] = {}): Promise<string[]> => {
+		entries ??= readEntries(file);
+		const known = await entries;
+		const hashes: string[] = [];
+		/** A checkpoint lies in the folder of each of its networks, and is read once. */
+		const byInode = new Map<number, string>();
+		let isNew = false;
+		for (const each of files) {
+			const key = keyOf(path, each);
+			if (known[key] === undefined) {
+				known[key] = byInode.get(each.inode) ?? recordedHash(each, recorded) ?? (await hashOnce(key, join(path, each.file)));
+				isNew = true;
+			}
+			byInode.set(each.inode, known[key]);
+			hashes.push(known[key]);
+		}
+		if (isNew && file !== null) {
+			// What cannot be remembered is read again next time.
+			writing = writing.then(() => writeEntries(file, known)).catch(() => undefined);
+			await writing;
+		}
+		return hashes;
+	};
 	return {
-		hash: async (path, files) => {
-			entries ??= readEntries(file);
-			const known = await entries;
+		hash: async (path, files, recorded) => {
 			const whole = createHash('sha256');
-			let isNew = false;
-			for (const { file: name, sizeBytes, changedMs } of files) {
-				const key = `${path}/${name} ${sizeBytes} ${changedMs}`;
-				if (known[key] === undefined) {
-					known[key] = await hashOnce(key, join(path, name));
-					isNew = true;
-				}
-				whole.update(`${name}\0${known[key]}\n`);
-			}
-			if (isNew && file !== null) {
-				// What cannot be remembered is read again next time.
-				writing = writing.then(() => writeEntries(file, known)).catch(() => undefined);
-				await writing;
-			}
+			for (const [index, hash] of (await hashAll(path, files, recorded)).entries()) whole.update(`${files[index]?.file}\0${hash}\n`);
 			return whole.digest('hex');
 		},
+		hashOne: async (path, each) => (await hashAll(path, [each]))[0] ?? '',
+		known: async (path, each) => {
+			entries ??= readEntries(file);
+			return (await entries)[keyOf(path, each)] ?? null;
+		},
 	};
+}
+
+function recordedHash({ file, sizeBytes, changedMs }: ModelFile, recorded: FilesRecord['files']): string | null {
+	const { bytes, changed_ms, sha256 } = recorded[file] ?? {};
+	return bytes === sizeBytes && changed_ms === changedMs ? (sha256 ?? null) : null;
+}
+
+function keyOf(path: string, { file, sizeBytes, changedMs }: ModelFile): string {
+	return `${path}/${file} ${sizeBytes} ${changedMs}`;
 }
 
 async function hashFile(path: string): Promise<string> {

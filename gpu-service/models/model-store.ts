@@ -1,8 +1,11 @@
 /** The models that lie on this machine. Folders are looked at anew on every call, so one that is added, mended or removed shows at once. */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { createCheckpointShelf, isCheckpointPath } from './checkpoint/shelf.ts';
+import type { Templates } from './checkpoint/templates.ts';
 import { ModelFault } from './model-fault.ts';
 import { createHashCache, listModelFiles, type ModelFile } from './model-hash.ts';
+import { adoptionFile, readAdoption, readRecord } from './store/record.ts';
 
 /** One model folder as found; `readModelFolder` reads it. */
 export interface StoredModel {
@@ -30,20 +33,23 @@ export interface ModelStoreOptions {
 	models?: readonly string[];
 	/** Where hashes are remembered. */
 	hashFile: string | null;
+	/** What checkpoints are opened with; absent: what lies with the program. */
+	templates?: Templates;
 }
 
-export function createModelStore({ folder, models = [], hashFile }: ModelStoreOptions): ModelStore {
+export function createModelStore({ folder, models = [], hashFile, templates }: ModelStoreOptions): ModelStore {
+	const shelf = createCheckpointShelf(folder, templates);
 	const hashes = createHashCache(hashFile);
 	const known = new Map<string, StoredModel>();
 
-	async function look(path: string): Promise<StoredModel> {
-		const name = basename(path);
+	async function look({ name, path, home = path, fault = null }: FoundFolder): Promise<StoredModel> {
+		if (fault !== null) return { name, path, stamp: '', hash: '', fault };
 		const former = known.get(path);
 		try {
 			const files = await listModelFiles(path);
 			const stamp = await stampOf(path, files);
 			if (former?.stamp === stamp) return former;
-			const model = { name, path, stamp, hash: await hashes.hash(path, files), fault: null };
+			const model = { name, path, stamp, hash: await hashes.hash(path, files, (await readRecord(home))?.files), fault: null };
 			known.set(path, model);
 			return model;
 		} catch (error) {
@@ -53,22 +59,42 @@ export function createModelStore({ folder, models = [], hashFile }: ModelStoreOp
 
 	return {
 		list: async () => {
-			const paths = new Set([...models.map((path) => resolve(path)), ...(await modelFolders(resolve(folder)))]);
-			const found = await Promise.all([...paths].map(look));
+			const checkpoints = await shelf.list(models.filter(isCheckpointPath));
+			const given = models
+				.filter((path) => !isCheckpointPath(path))
+				.map((path) => ({ name: basename(resolve(path)), path: resolve(path) }));
+			const folders = new Map([...(await modelFolders(resolve(folder))), ...given, ...checkpoints].map((one) => [one.path, one]));
+			const found = await Promise.all([...folders.values()].map(look));
 			return found.sort((a, b) => Number(a.name > b.name) - Number(a.name < b.name));
 		},
 	};
 }
 
-/** Folders with a `model_index.json` or a `manifest.json`: a folder with neither is not meant to be a model. */
-async function modelFolders(folder: string): Promise<string[]> {
-	const paths: string[] = [];
-	for (const entry of await readdirOrNothing(folder)) {
-		if (entry.startsWith('.')) continue;
-		const files = await readdirOrNothing(join(folder, entry));
-		if (files.includes('model_index.json') || files.includes('manifest.json')) paths.push(join(folder, entry));
+interface FoundFolder {
+	name: string;
+	/** Absolute. */
+	path: string;
+	/** Its folder under `models/` where that is another one. */
+	home?: string;
+	/** Why it need not be looked into. */
+	fault?: ModelFault | null;
+}
+
+/**
+ * Folders with a `model_index.json` or a `manifest.json`: a folder with neither is not meant to be a model. One with an `adopted.json` is the
+ * name of a model that lies elsewhere.
+ */
+async function modelFolders(folder: string): Promise<FoundFolder[]> {
+	const found: FoundFolder[] = [];
+	for (const name of await readdirOrNothing(folder)) {
+		if (name.startsWith('.')) continue;
+		const path = join(folder, name);
+		const files = await readdirOrNothing(path);
+		const adopted = files.includes(adoptionFile) ? await readAdoption(path) : null;
+		if (adopted !== null) found.push({ name, path: resolve(adopted), home: path });
+		else if (files.includes('model_index.json') || files.includes('manifest.json')) found.push({ name, path });
 	}
-	return paths;
+	return found;
 }
 
 async function readdirOrNothing(path: string): Promise<string[]> {

@@ -1,5 +1,5 @@
 /** Looks at one network's ONNX file before the runtime does, and refuses what is broken, hostile or cannot run here. */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { ModelFault } from './model-fault.ts';
 import { type DeclaredValue, type OnnxScan, type StoredTensor, scanOnnx } from './onnx-scan.ts';
@@ -14,14 +14,18 @@ export interface NetworkFile {
 	outputs: DeclaredValue[];
 	/** Files that hold its weights, relative to the model's folder. */
 	weightFiles: string[];
-	/** Size of all its files. */
+	/** Size of its graph and weights; of a file that it shares with other networks, its own part. */
 	sizeBytes: number;
+	/** What its weights take in memory where everything is computed in float32, as the processor does. */
+	memoryBytes: number;
 }
 
 /** The newest that onnxruntime-node 1.30 accepts; found by trying. */
 const newest = { irVersion: 13, opset: 26 };
 /** Operator sets that ONNX Runtime has kernels for. */
 const knownDomains = ['', 'ai.onnx.ml', 'com.microsoft', 'com.ms.internal.nhwc'];
+/** `TensorProto.DataType` of float16 and bfloat16. */
+const halves = [10, 16];
 /** Made by fusing for CUDA; no other provider has them. */
 const cudaOnly = ['NhwcConv', 'GroupNorm', 'SkipGroupNorm'];
 
@@ -38,7 +42,7 @@ export function inspectNetwork(root: string, file: string, provider: string): Ne
 		const scan = readScan(fd, file, stats.sizeBytes);
 		checkVersions(scan, file);
 		checkOperators(scan, file, provider);
-		const weightFiles = checkTensors(scan.tensors, root, file);
+		const { weightFiles, bytesOutside } = checkTensors(scan.tensors, root, file);
 		if (scan.undefinedNames.length > 0) {
 			throw new ModelFault('invalid-graph', file, `the graph uses a tensor that nobody makes: "${scan.undefinedNames[0].slice(0, 100)}"`);
 		}
@@ -47,8 +51,30 @@ export function inspectNetwork(root: string, file: string, provider: string): Ne
 			inputs: scan.inputs,
 			outputs: scan.outputs,
 			weightFiles,
-			sizeBytes: weightFiles.reduce((sum, weights) => sum + (statInside(root, weights)?.sizeBytes ?? 0), stats.sizeBytes),
+			sizeBytes: stats.sizeBytes + bytesOutside,
+			memoryBytes: scan.tensors.reduce((sum, { type, dims }) => sum + memoryOf(type, dims), 0),
 		};
+	} finally {
+		closeSync(fd);
+	}
+}
+
+/**
+ * What can be said of a graph before its weights are there.
+ *
+ * @param path absolute. @param file its place in the model, for messages. @param provider as for {@link inspectNetwork}.
+ * @returns the files with its weights, relative to the folder of the graph.
+ * @throws ModelFault with the file and the reason.
+ */
+export function inspectGraph(path: string, file: string, provider: string): string[] {
+	const fd = openSync(path, 'r');
+	try {
+		const { size } = fstatSync(fd);
+		refuseOtherKinds(fd, file, size);
+		const scan = readScan(fd, file, size);
+		checkVersions(scan, file);
+		checkOperators(scan, file, provider);
+		return [...new Set(scan.tensors.flatMap(({ external }) => (external === null ? [] : [locationOf(external, file)])))];
 	} finally {
 		closeSync(fd);
 	}
@@ -110,24 +136,25 @@ function checkOperators({ operators }: OnnxScan, file: string, provider: string)
 			throw new ModelFault(
 				'unsupported-operator',
 				file,
-				`was fused for CUDA (com.microsoft ${name}) and this runs on ${provider}; choose a plain export or the CUDA provider`,
+				`was fused for CUDA (com.microsoft ${name}) and this runs on ${provider}; choose a plain export ("optimum-cli export onnx" makes one), or the CUDA provider`,
 			);
 		}
 	}
 }
 
-/** Returns the files beside the graph that hold weights. */
-function checkTensors(tensors: readonly StoredTensor[], root: string, file: string): string[] {
+/** Returns the files beside the graph that hold weights, and how many bytes of them are this graph's. */
+function checkTensors(tensors: readonly StoredTensor[], root: string, file: string): { weightFiles: string[]; bytesOutside: number } {
 	const weightFiles = new Map<string, number>();
+	let bytesOutside = 0;
 	for (const tensor of tensors) {
 		if (!isElementType(tensor.type)) {
 			throw new ModelFault('corrupt-file', file, `weight "${tensor.name.slice(0, 100)}" has an element type that does not exist`);
 		}
 		const bytes = tensorBytes(tensor.type, tensor.dims);
 		if (tensor.external === null) checkInside(tensor, bytes, file);
-		else checkExternal(tensor, tensor.external, bytes, { root, file, weightFiles });
+		else bytesOutside += checkExternal(tensor, tensor.external, bytes, { root, file, weightFiles });
 	}
-	return [...weightFiles.keys()];
+	return { weightFiles: [...weightFiles.keys()], bytesOutside };
 }
 
 function checkInside({ name, dims, rawBytes, hasTypedData }: StoredTensor, bytes: number | null, file: string): void {
@@ -137,16 +164,14 @@ function checkInside({ name, dims, rawBytes, hasTypedData }: StoredTensor, bytes
 	if (rawBytes !== null) throw new ModelFault('corrupt-file', file, `${claim} (${bytes} bytes) and has ${rawBytes} bytes`);
 }
 
+/** Returns the bytes of the weight. */
 function checkExternal(
 	{ name, dims }: StoredTensor,
 	external: Record<string, string>,
 	bytes: number | null,
 	{ root, file, weightFiles }: { root: string; file: string; weightFiles: Map<string, number> },
-): void {
-	const location = external['location'] ?? '';
-	if (/^[/\\]|^[A-Za-z]:/.test(location)) throw new ModelFault('unsafe-path', file, 'its external data has an absolute path');
-	if (!isPlainPath(location)) throw new ModelFault('unsafe-path', file, "its external data leaves the model's folder");
-	const weights = posix.join(posix.dirname(file), location);
+): number {
+	const weights = posix.join(posix.dirname(file), locationOf(external, file));
 	const offset = integer(external['offset'] ?? '0', file, 'offset');
 	const length = external['length'] === undefined ? (bytes ?? 0) : integer(external['length'], file, 'length');
 	if (bytes !== null && length !== bytes) {
@@ -163,6 +188,21 @@ function checkExternal(
 	if (offset + length > size) {
 		throw new ModelFault('incomplete-file', weights, `is shorter than the model says (${offset + length} bytes needed, ${size} there)`);
 	}
+	return length;
+}
+
+/** Halves become float32 when a network is opened. */
+function memoryOf(type: number, dims: readonly number[]): number {
+	const bytes = tensorBytes(type, dims) ?? 0;
+	return halves.includes(type) ? bytes * 2 : bytes;
+}
+
+/** The file that holds a weight, relative to the folder of the graph. @throws ModelFault `unsafe-path` */
+function locationOf(external: Record<string, string>, file: string): string {
+	const location = external['location'] ?? '';
+	if (/^[/\\]|^[A-Za-z]:/.test(location)) throw new ModelFault('unsafe-path', file, 'its external data has an absolute path');
+	if (!isPlainPath(location)) throw new ModelFault('unsafe-path', file, "its external data leaves the model's folder");
+	return posix.normalize(location);
 }
 
 function integer(text: string, file: string, what: string): number {

@@ -14,10 +14,11 @@ export function isPlainPath(path: string): boolean {
  * Finds a file of a model.
  *
  * @param root the model's folder. @param file relative to it.
- * @returns its size in bytes and when it was changed (ms), or null when there is no such file.
+ * @returns its size in bytes, when it was changed (ms) and its number in the file system, which names of one file share; or null when there
+ * is no such file.
  * @throws ModelFault `unsafe-path` when a link leads out of the folder, or it is no ordinary file.
  */
-export function statInside(root: string, file: string): { sizeBytes: number; changedMs: number } | null {
+export function statInside(root: string, file: string): { sizeBytes: number; changedMs: number; inode: number } | null {
 	const path = join(root, file);
 	const stats = statSync(path, { throwIfNoEntry: false });
 	if (stats === undefined) return null;
@@ -26,5 +27,5 @@ export function statInside(root: string, file: string): { sizeBytes: number; cha
 		throw new ModelFault('unsafe-path', file, "is a link that leaves the model's folder; put the file itself there");
 	}
 	if (!stats.isFile()) throw new ModelFault('unsafe-path', file, 'is not an ordinary file');
-	return { sizeBytes: stats.size, changedMs: stats.mtimeMs };
+	return { sizeBytes: stats.size, changedMs: stats.mtimeMs, inode: stats.ino };
 }

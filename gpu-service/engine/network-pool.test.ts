@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import type { Runtime } from '../onnx/network.ts';
+import { createNetworkPool, type NetworkPlace } from './network-pool.ts';
+
+/** A runtime that writes down what is opened and let go. */
+function recordRuntime(): { runtime: Runtime; events: string[] } {
+	const events: string[] = [];
+	const runtime: Runtime = {
+		chooseProvider: async () => 'cpu',
+		facts: () => ({ graphVariant: 'none', threads: 1, versions: {} }),
+		open: async (path) => {
+			events.push(`open ${path}`);
+			return {
+				info: { inputs: [], outputs: [] },
+				run: async () => ({}),
+				release: async () => {
+					events.push(`release ${path}`);
+				},
+			};
+		},
+	};
+	return { runtime, events };
+}
+
+function places(unet: string): Map<string, NetworkPlace> {
+	return new Map([
+		['text_encoder', { path: '/model/text_encoder', file: 'text_encoder/model.onnx' }],
+		['unet', { path: unet, file: 'unet/model.onnx' }],
+	]);
+}
+
+it('with other files only the networks that differ are opened anew, and the others let go', async () => {
+	const { runtime, events } = recordRuntime();
+	const pool = createNetworkPool({ provider: 'cpu', runtime });
+	await pool.use(places('/model/unet'));
+	for (const component of ['text_encoder', 'unet', 'unet']) await pool.open(component);
+	await pool.use(places('/recipe/unet'));
+	expect([pool.isOpen('text_encoder'), pool.isOpen('unet')]).toEqual([true, false]);
+	for (const component of ['text_encoder', 'unet']) await pool.open(component);
+	expect(events).toEqual(['open /model/text_encoder', 'open /model/unet', 'release /model/unet', 'open /recipe/unet']);
+});
+
+it('a network that the model does not have is a bug', async () => {
+	const { runtime } = recordRuntime();
+	await expect(createNetworkPool({ provider: 'cpu', runtime }).open('transformer')).rejects.toThrow('"transformer"');
+});

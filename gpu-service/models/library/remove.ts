@@ -1,0 +1,69 @@
+/** Takes a model away: its names of files go, what nobody else names goes with them, and what was adopted stays where it is. */
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ModelFileKind, ModelRemoval } from '#contract/models.ts';
+import { ProblemError } from '#contract/problem.ts';
+import { readJsonObject } from '../json-file.ts';
+import { parseManifest } from '../manifest.ts';
+import { syncFolder } from '../store/blobs.ts';
+import { listFolder } from '../store/list-folder.ts';
+import { readAdoption } from '../store/record.ts';
+import { addOnFolders, type Workshop } from './parts.ts';
+
+export interface Removal {
+	name: string;
+	kind: ModelFileKind;
+	/** Removes it whatever breaks. */
+	force: boolean;
+	/** What needs it now, each as a sentence. */
+	uses: readonly string[];
+	/** For the time between its names and its end. */
+	bin: string;
+}
+
+/** @throws ProblemError `not_found`; `conflict` saying what would break. */
+export async function remove(workshop: Workshop, { name, kind, force, uses, bin }: Removal): Promise<ModelRemoval> {
+	const place = placeOf(workshop.folder, name, kind);
+	const breaks = [...uses, ...(kind === 'model' ? consequences(place, name) : [])];
+	if (breaks.length > 0 && !force) {
+		throw new ProblemError('conflict', `${breaks.join(' ')} Remove "${name}" all the same with force.`);
+	}
+	const isAdopted = kind === 'model' && (await readAdoption(place)) !== null;
+	const own = kind === 'model' && !isAdopted ? await ownBytes(place) : 0;
+	await rm(bin, { recursive: true, force: true });
+	await mkdir(dirname(bin), { recursive: true });
+	// Gone at once for whoever looks, however long the rest takes.
+	await rename(place, bin);
+	await syncFolder(dirname(place));
+	await rm(bin, { recursive: true, force: true });
+	return { name, bytes_freed: own + (await workshop.sweep()) };
+}
+
+/** @throws ProblemError `not_found` */
+export function placeOf(folder: string, name: string, kind: ModelFileKind): string {
+	const isPlain = /^[^/\\\0]{1,200}$/.test(name) && !name.startsWith('.');
+	const ending = kind === 'upscaler' ? '.onnx' : '.safetensors';
+	const place = kind === 'model' ? join(folder, name) : join(folder, addOnFolders[kind], `${name}${ending}`);
+	const isReserved = kind === 'model' && ['blobs', ...Object.values(addOnFolders)].includes(name);
+	if (!isPlain || isReserved || !existsSync(place)) {
+		throw new ProblemError('not_found', `There is no ${kind} "${name.slice(0, 64)}".`);
+	}
+	return place;
+}
+
+function consequences(place: string, name: string): string[] {
+	try {
+		const { isDefault } = parseManifest(readJsonObject(place, 'manifest.json'));
+		return isDefault ? [`"${name}" is the model of all requests that name none.`] : [];
+	} catch {
+		// A manifest that cannot be read makes nothing the default.
+		return [];
+	}
+}
+
+/** Bytes of files that have no other name, neither in the store nor elsewhere. */
+async function ownBytes(place: string): Promise<number> {
+	const files = await listFolder(place);
+	return files.reduce((sum, { bytes, names }) => sum + (names === 1 ? bytes : 0), 0);
+}

@@ -1,0 +1,89 @@
+/** The store that models share: one content once, nothing lost, nothing left, everything checked. */
+import { existsSync, statSync } from 'node:fs';
+import { rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readFiles } from '../../../test/support/fake-hub.ts';
+import { type LibraryUnderTest, openLibraryUnderTest } from '../../../test/support/library-under-test.ts';
+
+const models = 'fixtures/pipelines/models';
+
+let test: LibraryUnderTest;
+beforeEach(async () => {
+	test = await openLibraryUnderTest();
+});
+afterEach(() => test[Symbol.asyncDispose]());
+
+describe('the store', () => {
+	beforeEach(async () => {
+		test.hub.repositories.set('easel/twin', { files: readFiles(`${models}/sd15-external-data`) });
+		await test.add();
+		await test.add({ source: 'easel/twin' });
+	});
+
+	it('keeps what two models share once, and does not fetch it twice', async () => {
+		const file = join('text_encoder', 'model.onnx_data');
+		expect(statSync(join(test.folder, 'tiny', file)).ino).toBe(statSync(join(test.folder, 'twin', file)).ino);
+		const graph = test.hub.seen.filter(({ server, path }) => server === 'store' && path.endsWith('unet/model.onnx_data'));
+		expect(graph).toHaveLength(1);
+	});
+
+	it('removes a model and leaves the other whole; then nothing is left', async () => {
+		const before = (await test.blobs()).length;
+		expect(await test.library.remove('tiny', { kind: 'model', force: false })).toMatchObject({ name: 'tiny' });
+		expect(existsSync(join(test.folder, 'tiny'))).toBe(false);
+		expect(test.different('twin', 'easel/twin')).toEqual([]);
+		expect((await test.blobs()).length).toBe(before);
+		const { bytes_freed } = await test.library.remove('twin', { kind: 'model', force: false });
+		expect(bytes_freed).toBeGreaterThan(100_000);
+		expect(await test.blobs()).toEqual([]);
+		await expect(test.library.remove('twin', { kind: 'model', force: false })).rejects.toThrow('There is no model "twin"');
+	});
+
+	it('says what would break, unless forced', async () => {
+		await test.reopen({ uses: async () => ['2 generations wait for it and would fail.'] });
+		await writeFile(join(test.folder, 'tiny', 'manifest.json'), '{"default": true}');
+		const refused = test.library.remove('tiny', { kind: 'model', force: false });
+		await expect(refused).rejects.toMatchObject({ problem: { code: 'conflict' } });
+		await expect(refused).rejects.toThrow(/2 generations wait.*requests that name none/);
+		expect(existsSync(join(test.folder, 'tiny'))).toBe(true);
+		await test.library.remove('tiny', { kind: 'model', force: true });
+		expect(existsSync(join(test.folder, 'tiny'))).toBe(false);
+	});
+
+	it('removes nothing that is no model', async () => {
+		for (const name of ['../tiny', 'blobs', '.jobs', 'loras', '']) {
+			await expect(test.library.remove(name, { kind: 'model', force: true })).rejects.toMatchObject({ problem: { code: 'not_found' } });
+		}
+		expect(test.different('tiny')).toEqual([]);
+	});
+
+	it('finds what is damaged or missing in both places of a content, and mends it', async () => {
+		const weights = join(test.folder, 'tiny', 'unet', 'model.onnx_data');
+		await truncate(weights, 100);
+		await rm(join(test.folder, 'tiny', 'tokenizer', 'merges.txt'));
+		const job = await test.library.ended(test.library.verify('tiny').id);
+		expect(job).toMatchObject({ state: 'done', problem: null });
+		expect(job.warnings).toEqual([
+			expect.stringContaining('tokenizer/merges.txt is missing'),
+			expect.stringContaining('unet/model.onnx_data is damaged'),
+		]);
+		expect(test.different('tiny')).toEqual([]);
+		const sent = test.hub.sent;
+		expect((await test.library.ended(test.library.verify('twin').id)).warnings).toEqual([
+			expect.stringContaining('unet/model.onnx_data is damaged'),
+		]);
+		expect(test.different('twin', 'easel/twin')).toEqual([]);
+		expect(test.hub.sent).toBe(sent);
+	});
+
+	it('names everything that it cannot mend, and why', async () => {
+		await truncate(join(test.folder, 'tiny', 'unet', 'model.onnx_data'), 100);
+		await rm(join(test.folder, 'tiny', 'tokenizer', 'merges.txt'));
+		await rm(join(test.folder, 'blobs'), { recursive: true });
+		test.hub.repositories.delete('easel/tiny');
+		const { problem } = await test.library.ended(test.library.verify('tiny').id);
+		expect(problem?.code).toBe('model_broken');
+		expect(problem?.detail).toMatch(/tokenizer\/merges\.txt is missing; unet\/model\.onnx_data is damaged\. The hub knows no repository/);
+	});
+});
