@@ -72,6 +72,12 @@ function providers(value: string): string[] {
 	return names;
 }
 
+function batch(value: string): 'auto' | 'off' | number {
+	if (value === 'auto' || value === 'off') return value;
+	if (!/^[1-9]\d?$/.test(value)) throw new Error('expected auto, off, or a number from 1 to 99');
+	return Number(value);
+}
+
 function url(value: string): string | null {
 	if (value === '') return null;
 	if (!/^https?:\/\/[^/\s]+\/?$/.test(value)) throw new Error('expected an address such as http://192.168.1.20:4322');
@@ -107,6 +113,16 @@ export const variables = {
 		'20',
 		'Most disk space (GB) for prepared models, which open in a moment; Stable Diffusion 1.5 takes 5, SDXL 14. 0: none.',
 		notNegative(1_000_000),
+	),
+	safety_checker: define(
+		'off',
+		'on: pictures that the safety checker of a model takes for unsafe become black. Only models with the folder safety_checker have one.',
+		oneOf('off', 'on'),
+	),
+	batch: define(
+		'auto',
+		'Generations that are painted together as one batch: auto (as many as are faster so), off, or at most so many.',
+		batch,
 	),
 	allowed_hosts: define('', 'Further host names under which the page may be opened, separated by commas.', list),
 	queue_limit: define('100', 'Most generations that may wait in all.', integer(1, 1_000_000)),

@@ -19,6 +19,11 @@ test('every value has a field of its own, numbers as text', () => {
 	});
 });
 
+test('what is on or off comes as true or false', () => {
+	expect(read({ prompt: 'a', keep_unmasked: 'false' })).toEqual({ prompt: 'a', keep_unmasked: false });
+	expect(() => read({ prompt: 'a', keep_unmasked: 'perhaps' })).toThrow('"keep_unmasked" must be true or false.');
+});
+
 test('nested values come by their path, or whole as JSON', () => {
 	const form = {
 		prompt: 'a',

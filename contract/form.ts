@@ -3,7 +3,7 @@
  * ones by their path: `steps=20`, `hires.scale=2`, `control[0].model=canny`. A file is named after the field that it is for.
  */
 import { ProblemError } from './problem.ts';
-import { isNumberField } from './request.ts';
+import { isNumberField, isSwitchField } from './request.ts';
 
 export interface FormField {
 	name: string;
@@ -73,6 +73,7 @@ function put(request: Values, name: string, value: unknown, isNew: boolean): voi
 
 function toValue(name: string, text: string): unknown {
 	if (structuredFields.includes(name)) return parseJson(text) ?? text;
+	if (isSwitchField(name)) return parseJson(text) ?? text;
 	const number = Number(text);
 	return isNumberField(name.slice(name.lastIndexOf('.') + 1)) && text.trim() !== '' && !Number.isNaN(number) ? number : text;
 }

@@ -16,17 +16,20 @@ export const maxSeed = 0xffff_ffff;
 /** Most pictures of one generation. */
 export const maxCount = 8;
 
+/** Most pixels of one picture, sent or made. */
+export const maxPicturePixels = 64_000_000;
+
 /** How noise levels are spaced between the first and the last, as A1111 names it; `automatic` is what the model's config says. */
 export const scheduleTypes = ['automatic', 'uniform', 'karras', 'exponential', 'beta'] as const;
 export type ScheduleType = (typeof scheduleTypes)[number];
 
 /** Whose random numbers the noise is made of: torch's CPU generator, or those of a GPU (Philox), which is A1111's default. */
 export const noiseSources = ['cpu', 'gpu'] as const;
-export type NoiseSource = (typeof noiseSources)[number];
+type NoiseSource = (typeof noiseSources)[number];
 
 /** `a1111`: weights, BREAK, long prompts in chunks, `<lora:name:0.7>`. `plain`: the words as they are, cut where the model stops reading. */
 export const promptSyntaxes = ['a1111', 'plain'] as const;
-export type PromptSyntax = (typeof promptSyntaxes)[number];
+type PromptSyntax = (typeof promptSyntaxes)[number];
 
 /** A LoRA from the catalog, with the weight that it is merged in with; negative weights turn it around. */
 export interface LoraUse {
@@ -51,7 +54,7 @@ export interface Hires {
 	scale: number;
 	/** `latent`, or an upscaler from the catalog. */
 	upscaler: string;
-	/** Steps of the second pass at strength 1; 0 means as many as the first. */
+	/** Steps that the second pass runs, whatever its strength; 0 means as many as the first. */
 	steps: number;
 	/** A1111's denoising strength, 0 to 1. */
 	strength: number;
@@ -87,8 +90,10 @@ export interface GenerationRequest {
 	init_image?: string;
 	/** White is painted anew, black is kept; needs `init_image`. */
 	mask?: string;
-	/** How much of `init_image` is painted anew, 0 to 1; 0 leaves it as it is (to upscale it, say). */
+	/** How much of `init_image` is painted anew, 0 to 1; 0 leaves it as it is (to upscale it, say), and asks nothing of the model. */
 	strength?: number;
+	/** Puts what `mask` keeps back as it was, to the byte; false leaves it as the VAE gives it back. */
+	keep_unmasked?: boolean;
 	loras?: LoraUse[];
 	control?: ControlUse[];
 	hires?: Hires;
@@ -118,6 +123,7 @@ export interface Settings extends Required<Pick<GenerationRequest, NumberSetting
 	/** `input:<sha256>` */
 	init_image: string | null;
 	mask: string | null;
+	keep_unmasked: boolean;
 	/** Those of the request and those that the prompt names. */
 	loras: LoraUse[];
 	control: ControlUse[];
@@ -138,6 +144,7 @@ export const neutralSettings = {
 	init_image: null,
 	mask: null,
 	strength: 1,
+	keep_unmasked: false,
 	loras: [],
 	control: [],
 	hires: null,
@@ -154,6 +161,8 @@ export interface Progress {
 	stage: Stage;
 	/** Share of the model that is loaded, 0 to 1, while `stage` is `loading`; else null. */
 	loading: number | null;
+	/** Share of the picture that is enlarged, 0 to 1, while `stage` is `upscale`; else null. */
+	upscaled: number | null;
 	/** Seconds until the end, as far as can be told; null before the first step is done. */
 	remaining_s: number | null;
 	/** URL of the newest preview; it changes with every step. Null before the first. */
@@ -161,7 +170,7 @@ export interface Progress {
 }
 
 /** What the engine is doing with a generation. */
-export type Stage = 'loading' | 'text' | 'denoise' | 'decode' | 'encode';
+export type Stage = 'loading' | 'text' | 'denoise' | 'decode' | 'upscale' | 'encode';
 
 export interface Picture {
 	/** `<generation id>-<n>`, n from 1; for a file that somebody dropped into `outputs/` an id from its content. */
@@ -183,6 +192,8 @@ export interface Timings {
 	/** One entry a denoising step, all pictures in a row. */
 	steps: number[];
 	decode: number | null;
+	/** Left out where nothing was enlarged. */
+	upscale?: number;
 	encode: number | null;
 	/** From claim to the end of the last stage. */
 	total: number | null;

@@ -98,6 +98,7 @@ test('what a request leaves out comes from the model', () => {
 	expect(resolveSettings({ prompt: 'a fox' }, model, 99)).toEqual({
 		...neutralSettings,
 		...model.defaults,
+		keep_unmasked: true,
 		prompt: 'a fox',
 		prompt_syntax: 'a1111',
 		model: 'small',

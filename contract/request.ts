@@ -33,8 +33,16 @@ const numberFields = {
 } as const;
 /** Numbers inside LoRAs, ControlNets and the hires fix that have no namesake above. */
 const innerNumbers = ['weight', 'start', 'end', 'scale'];
+const switchFields = ['keep_unmasked'] as const;
 const listFields = ['loras', 'control'] as const;
-const knownFields: readonly string[] = [...textFields, ...Object.keys(choiceFields), ...Object.keys(numberFields), ...listFields, 'hires'];
+const knownFields: readonly string[] = [
+	...textFields,
+	...Object.keys(choiceFields),
+	...Object.keys(numberFields),
+	...switchFields,
+	...listFields,
+	'hires',
+];
 
 /** Those that the prompt names counted too. */
 export const mostLoras = 16;
@@ -75,6 +83,12 @@ export function parseGenerationRequest(value: unknown): GenerationRequest {
 		if (!choices.some((known) => known === choice)) throw invalid(field, `"${field}" must be one of: ${choices.join(', ')}.`);
 		Object.assign(request, { [field]: choice });
 	}
+	for (const field of switchFields) {
+		const on = value[field];
+		if (on === undefined) continue;
+		if (typeof on !== 'boolean') throw invalid(field, `"${field}" must be true or false.`);
+		request[field] = on;
+	}
 	if (value['loras'] !== undefined) request.loras = listOf('loras', value['loras'], mostLoras, parseLora);
 	if (value['control'] !== undefined) request.control = listOf('control', value['control'], mostControls, parseControl);
 	if (value['hires'] !== undefined) request.hires = parseHires(value['hires']);
@@ -87,6 +101,11 @@ export function parseGenerationRequest(value: unknown): GenerationRequest {
 /** True for the last part of the name of a field that holds a number. */
 export function isNumberField(name: string): boolean {
 	return Object.hasOwn(numberFields, name) || innerNumbers.includes(name);
+}
+
+/** True for the name of a field that is true or false. */
+export function isSwitchField(name: string): boolean {
+	return (switchFields as readonly string[]).includes(name);
 }
 
 function parseLora(value: unknown, field: string): LoraUse {

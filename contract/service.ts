@@ -73,6 +73,7 @@ export interface ServiceProgress {
 	picture: number;
 	pictures: number;
 	loading: number | null;
+	upscaled: number | null;
 	remaining_s: number | null;
 	/** True as soon as a preview can be fetched. */
 	preview: boolean;

@@ -71,9 +71,36 @@ test.each<[string, Partial<GenerationRequest>]>([
 	['hires.upscaler', { hires: { scale: 2, upscaler: 'nobody', steps: 0, strength: 0.5 } }],
 	['hires.scale', { width: 512, hires: { scale: 2, upscaler: 'latent', steps: 0, strength: 0.5 } }],
 	['upscaler', { upscaler: 'nobody' }],
+	['hires', { init_image: picture, hires: { scale: 1.5, upscaler: 'latent', steps: 0, strength: 0.5 } }],
 	['clip_skip', { clip_skip: 13 }],
 ])('a wrong "%s" is refused by name', (field, request) => {
 	expect(refusal(request)).toMatchObject({ code: 'validation_failed', field });
+});
+
+test('what a mask keeps stays as it was, unless a request or an old record says otherwise', () => {
+	expect(resolve({}).keep_unmasked).toBe(true);
+	expect(resolve({ init_image: picture, mask: picture, keep_unmasked: false }).keep_unmasked).toBe(false);
+	expect(neutralSettings.keep_unmasked).toBe(false);
+	const asked = { init_image: picture, mask: picture };
+	expect(toRequest(resolve(asked))).not.toHaveProperty('keep_unmasked');
+	expect(toRequest(resolve({ ...asked, keep_unmasked: false }))).toMatchObject({ keep_unmasked: false });
+	expect(toRequest({ ...resolve({}), keep_unmasked: false })).not.toHaveProperty('keep_unmasked');
+});
+
+test('a picture that is left as it is may have any size that can be made, and needs no model that takes pictures', () => {
+	const asked = { init_image: picture, strength: 0, width: 1001, height: 37 };
+	expect(resolveSettings({ prompt: '', ...asked }, { ...model, features: textOnly }, 0)).toMatchObject(asked);
+	expect(refusal({ ...asked, width: 9000, height: 8000 })).toMatchObject({ field: 'width', detail: expect.stringContaining('72 million') });
+	expect(refusal({ ...asked, strength: 0.5 })).toMatchObject({ field: 'width' });
+});
+
+test('a picture that would become too large is refused with its size', () => {
+	const known = { ...addOns, upscalers: [{ ...addOn('crisp'), scale: 4 }] };
+	const asked = { prompt: '', init_image: picture, strength: 0, upscaler: 'crisp' };
+	expect(resolveSettings({ ...asked, width: 2000, height: 2000 }, model, 0, known)).toMatchObject({ upscaler: 'crisp' });
+	expect(() => resolveSettings({ ...asked, width: 2001, height: 2000 }, model, 0, known)).toThrow(
+		'The picture would have 8004x8000 pixels, 64.1 million; at most 64 million are made.',
+	);
 });
 
 test('a model that paints from text only takes no pictures', () => {

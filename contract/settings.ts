@@ -1,6 +1,6 @@
 /** From a request and a model to settings: every field decided. Pure; both processes and the page use it. */
 import type { AddOn, CatalogModel, Range, SchedulerChoice } from './catalog.ts';
-import { type GenerationRequest, type Hires, type LoraUse, maxSeed, neutralSettings, type Settings } from './generation.ts';
+import { type GenerationRequest, type Hires, type LoraUse, maxPicturePixels, maxSeed, neutralSettings, type Settings } from './generation.ts';
 import { ProblemError } from './problem.ts';
 import { lorasOfPrompt } from './prompt-tags.ts';
 import { mostLoras, mostWeight } from './request.ts';
@@ -24,7 +24,8 @@ export function resolveSettings(
 	randomSeed: number,
 	addOns: AddOns | null = null,
 ): Settings {
-	const { defaults, limits, features } = model;
+	const { defaults, features } = model;
+	const limits = leavesPicture(request) ? { ...model.limits, ...anySize } : model.limits;
 	const { scheduler, scheduleType } = findScheduler(request.scheduler ?? defaults.scheduler, model);
 	const prompt_syntax = request.prompt_syntax ?? 'a1111';
 	const subseed_strength = request.subseed_strength ?? neutralSettings.subseed_strength;
@@ -35,9 +36,9 @@ export function resolveSettings(
 			`"${scheduler.label}" has no schedule type "${schedule_type}". It has: ${scheduler.schedule_types.join(', ')}.`,
 		);
 	}
-	if (request.init_image !== undefined && !features.init_image) throw cannot(model, 'init_image', 'start from a picture');
+	if (request.init_image !== undefined && !features.init_image && !leavesPicture(request)) throw cannot(model, 'init_image', 'start from a picture');
 	if (request.mask !== undefined && !features.mask) throw cannot(model, 'mask', 'paint a part of a picture');
-	return {
+	const settings: Settings = {
 		prompt: request.prompt,
 		negative_prompt: request.negative_prompt ?? defaults.negative_prompt,
 		model: model.name,
@@ -59,15 +60,27 @@ export function resolveSettings(
 		init_image: request.init_image ?? null,
 		mask: request.mask ?? null,
 		strength: request.init_image === undefined ? 1 : (request.strength ?? 0.75),
+		keep_unmasked: request.keep_unmasked ?? true,
 		loras: decideLoras(request, prompt_syntax === 'a1111', addOns),
 		control: (request.control ?? []).map((use, index) => {
 			if (features.control.includes(use.model)) return use;
+			if (features.control.length === 0) throw withoutControl(model, `control[${index}].model`);
 			throw unknownName(`control[${index}].model`, 'ControlNet', use.model, features.control);
 		}),
 		hires: request.hires === undefined ? null : checkHires(request.hires, request, model, addOns),
 		upscaler: request.upscaler === undefined ? null : findUpscaler('upscaler', request.upscaler, addOns),
 	};
+	checkFinalSize(settings, addOns);
+	return settings;
 }
+
+/** True where nothing is painted: the picture that was sent goes on as it is, to be enlarged. */
+export function leavesPicture({ init_image, strength }: Pick<GenerationRequest, 'strength'> & { init_image?: string | null }): boolean {
+	return init_image !== undefined && init_image !== null && strength === 0;
+}
+
+/** A picture that is not painted need not suit a model. */
+const anySize = { width: { min: 1, max: 65_535 }, height: { min: 1, max: 65_535 } };
 
 /** Settings as they were written down, perhaps by an older version that knew fewer. */
 export function completeSettings(
@@ -81,13 +94,14 @@ const usual: Record<string, unknown> = { ...neutralSettings, prompt_syntax: 'a11
 
 /** The request that asks for exactly these settings; what needs no saying is left out. */
 export function toRequest(settings: Settings): GenerationRequest {
-	const { loras: _loras, control, eta, strength, subseed, ...rest } = settings;
+	const { loras: _loras, control, eta, strength, subseed, keep_unmasked, ...rest } = settings;
 	const said = Object.entries(rest).filter(([field, value]) => value !== null && value !== usual[field]);
 	const loras = untaggedLoras(settings);
 	return {
 		...(Object.fromEntries(said) as unknown as GenerationRequest),
 		...(settings.subseed_strength === 0 ? {} : { subseed }),
 		...(settings.init_image === null ? {} : { strength }),
+		...(settings.mask === null || keep_unmasked ? {} : { keep_unmasked }),
 		...(eta === null ? {} : { eta }),
 		...(loras.length === 0 ? {} : { loras }),
 		...(control.length === 0 ? {} : { control }),
@@ -157,7 +171,15 @@ function sumOfWeights(uses: readonly LoraUse[]): LoraUse[] {
 	return [...weights].map(([name, weight]) => ({ name, weight }));
 }
 
-function checkHires(hires: Hires, { width, height }: GenerationRequest, { defaults, limits }: CatalogModel, addOns: AddOns | null): Hires {
+function checkHires(
+	hires: Hires,
+	{ width, height, init_image }: GenerationRequest,
+	{ defaults, limits }: CatalogModel,
+	addOns: AddOns | null,
+): Hires {
+	if (init_image !== undefined) {
+		throw invalid('hires', 'The hires fix goes with painting from text. With "init_image", ask for a larger "width" and "height", or for an "upscaler".');
+	}
 	if (hires.upscaler !== 'latent') findUpscaler('hires.upscaler', hires.upscaler, addOns);
 	for (const [side, range] of [
 		[width ?? defaults.width, limits.width],
@@ -169,6 +191,20 @@ function checkHires(hires: Hires, { width, height }: GenerationRequest, { defaul
 		}
 	}
 	return hires;
+}
+
+/** @throws ProblemError `validation_failed` when the picture would become too large, as far as it is known how much the upscaler enlarges. */
+function checkFinalSize({ width, height, hires, upscaler }: Settings, addOns: AddOns | null): void {
+	const scale = (hires?.scale ?? 1) * (addOns?.upscalers.find(({ name }) => name === upscaler)?.scale ?? 1);
+	const fault = tooLarge({ width: Math.floor(width * scale), height: Math.floor(height * scale) });
+	if (fault !== null) throw invalid(upscaler === null ? 'width' : 'upscaler', fault);
+}
+
+/** What is said against a picture of this size; null when it may be made. */
+export function tooLarge({ width, height }: { width: number; height: number }): string | null {
+	const pixels = width * height;
+	if (pixels <= maxPicturePixels) return null;
+	return `The picture would have ${width}x${height} pixels, ${Math.ceil(pixels / 1e5) / 10} million; at most ${maxPicturePixels / 1e6} million are made.`;
 }
 
 function findUpscaler(field: string, name: string, addOns: AddOns | null): string {
@@ -205,6 +241,13 @@ function unknownName(field: string, kind: string, name: string, known: readonly 
 
 function cannot(model: CatalogModel, field: string, what: string): ProblemError {
 	return invalid(field, `"${model.name}" cannot ${what}.`);
+}
+
+function withoutControl({ name }: CatalogModel, field: string): ProblemError {
+	const detail =
+		`There is no ControlNet for "${name}" here. Its denoiser has to take what ControlNets add, as that of a .safetensors checkpoint does, or of an ` +
+		'export with the file controlnet/model.onnx; and a ControlNet made for such a model has to lie in models/controlnet/<name>/model.onnx.';
+	return invalid(field, detail);
 }
 
 function invalid(field: string, detail: string): ProblemError {

@@ -24,7 +24,7 @@ async function main(): Promise<number> {
 		return exitCodes.done;
 	}
 	if (command.verb === 'prepare') {
-		for await (const line of prepareModel(command)) print(line);
+		print(await prepareModel(command));
 		return exitCodes.done;
 	}
 	await using shelf = await openShelf();

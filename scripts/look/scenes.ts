@@ -18,6 +18,7 @@ const words = JSON.parse(readFileSync('models/starter/vocabulary.json', 'utf8'))
 const catalog: Catalog = {
 	default_model: 'starter',
 	provider: 'cpu',
+	provider_notes: ['CUDA is not used. There is no NVIDIA driver on this machine.'],
 	models: [
 		{
 			name: 'starter',
@@ -105,7 +106,7 @@ function picture(index: number, id: string, n: number): Picture {
 }
 
 function progress(change: Partial<Progress>): Progress {
-	return { step: 0, steps: 20, picture: 1, pictures: 1, stage: 'denoise', loading: null, remaining_s: null, preview: null, ...change };
+	return { step: 0, steps: 20, picture: 1, pictures: 1, stage: 'denoise', loading: null, upscaled: null, remaining_s: null, preview: null, ...change };
 }
 
 function running(first: number, change: Partial<Progress>): Generation {

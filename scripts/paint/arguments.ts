@@ -38,7 +38,7 @@ export const usage = `Paints a picture without a server.
   --lora NAME|FILE[:WEIGHT]      may be repeated
   --hires SCALE[:UPSCALER]       paints small, enlarges, paints over (by --strength)
   --upscaler NAME         enlarges the finished picture
-  --model NAME|FOLDER     a model under models/, or the folder of one
+  --model NAME|PATH       a model under models/, or the folder or checkpoint file (.safetensors) of one
   --out FILE.png|FOLDER   default: named after the prompt and the seed
   --json                  prints the record of what was done
   --help

@@ -4,6 +4,7 @@ import { basename, extname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { type Configuration, readConfiguration } from '#contract/configuration.ts';
 import type { GenerationRequest } from '#contract/generation.ts';
+import { isCheckpointPath } from '../../gpu-service/models/checkpoint/shelf.ts';
 import { ExitError, exitCodes } from './exit-codes.ts';
 
 const project = resolve(import.meta.dirname, '../..');
@@ -25,12 +26,12 @@ export function fromCaller(path: string): string {
 	return resolve(npm_lifecycle_event === 'paint' && INIT_CWD !== undefined ? INIT_CWD : '.', path);
 }
 
-/** `--model` as a name, or as a folder with everything in it. @throws ExitError when it is a path and nothing is there. */
+/** `--model` as a name, as a folder with everything in it, or as a checkpoint file. @throws ExitError when it is a path and nothing is there. */
 export function findModel(wanted: string | null): { name: string | null; models: string[] } {
-	if (wanted === null || !/[/\\]|^\.+$/.test(wanted)) return { name: wanted, models: [] };
-	const folder = fromCaller(wanted);
-	if (!existsSync(folder)) throw new ExitError(exitCodes.model, `There is no folder ${folder}.`);
-	return { name: basename(folder), models: [folder] };
+	if (wanted === null || !(/[/\\]|^\.+$/.test(wanted) || isCheckpointPath(wanted))) return { name: wanted, models: [] };
+	const path = fromCaller(wanted);
+	if (!existsSync(path)) throw new ExitError(exitCodes.model, `There is no ${isCheckpointPath(path) ? 'file' : 'folder'} ${path}.`);
+	return { name: isCheckpointPath(path) ? basename(path, extname(path)) : basename(path), models: [path] };
 }
 
 /** LoRAs that are named by the path of their file, and the request that calls them by their names. @throws ExitError when one is not there. */

@@ -10,6 +10,7 @@ const progress: Progress = {
 	pictures: 1,
 	stage: 'denoise',
 	loading: null,
+	upscaled: null,
 	remaining_s: 7.6,
 	preview: null,
 };
@@ -56,11 +57,16 @@ describe('work in one line', () => {
 
 	test('says which of several pictures is in work', () => {
 		expect(describeWork(running({ picture: 2, pictures: 4, stage: 'decode' }))).toBe('Picture 2 of 4, developing');
+		expect(describeWork(running({ stage: 'upscale', upscaled: 0.25 }))).toBe('Enlarging, 25 %');
 	});
 });
 
 describe('the share that is done', () => {
 	test('counts steps over all pictures', () => expect(shareDone(running({ picture: 2, pictures: 4, step: 10 }))).toBe(0.375));
+	test('of a picture that is only enlarged is that of its tiles', () => {
+		expect(shareDone(running({ stage: 'upscale', step: 0, upscaled: 0.25 }))).toBe(0.25);
+		expect(shareDone(running({ stage: 'upscale', step: 20, upscaled: 0.25 }))).toBe(1);
+	});
 	test('is unknown in the queue', () => expect(shareDone(wireGeneration('a', 0, { state: 'queued' }))).toBeNull());
 	test('is that of the model while it loads', () => expect(shareDone(running({ stage: 'loading', loading: 0.5 }))).toBe(0.5));
 });

@@ -30,7 +30,7 @@ function describePlace(position: number | null, expectedStartS: number | null): 
 	return expectedStartS === null ? place : `${place}, starts in about ${toDuration(expectedStartS)}`;
 }
 
-function describeProgress({ stage, step, steps, picture, pictures, loading, remaining_s }: Progress): string {
+function describeProgress({ stage, step, steps, picture, pictures, loading, upscaled, remaining_s }: Progress): string {
 	if (stage === 'loading') return loading === null ? 'Loading the model' : `Loading the model, ${Math.round(loading * 100)} %`;
 	const which = pictures > 1 ? `Picture ${picture} of ${pictures}, ` : '';
 	const left = remaining_s === null ? '' : `, about ${toDuration(remaining_s)} left`;
@@ -38,6 +38,7 @@ function describeProgress({ stage, step, steps, picture, pictures, loading, rema
 		text: 'reading the prompt',
 		denoise: `step ${step} of ${steps}${left}`,
 		decode: 'developing',
+		upscale: upscaled === null ? 'enlarging' : `enlarging, ${Math.round(upscaled * 100)} %`,
 		encode: 'saving',
 	}[stage];
 	return capitalise(which + doing);
@@ -48,6 +49,8 @@ export function shareDone({ state, progress }: Generation): number | null {
 	if (state === 'queued' || progress === null) return null;
 	if (progress.stage === 'loading') return progress.loading;
 	if (progress.stage === 'text') return 0;
+	// Without a step before it, enlarging is all there is to do.
+	if (progress.stage === 'upscale' && progress.step === 0) return (progress.picture - 1 + (progress.upscaled ?? 0)) / progress.pictures;
 	return (progress.picture - 1 + progress.step / progress.steps) / progress.pictures;
 }
 

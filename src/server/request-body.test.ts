@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough, Readable } from 'node:stream';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createBodyReader } from './request-body.ts';
 
 const megabyte = Buffer.alloc(1024 * 1024, 'x');
@@ -44,4 +44,47 @@ test('no more than 128 MB are held at a time, and what is let go of, or breaks o
 	first?.free();
 	third?.free();
 	expect((await read(sending(64), true))?.bytes).toHaveLength(64 * 1024 * 1024);
+});
+
+describe('a body that does not come', () => {
+	const patienceMs = 1_000;
+	/** One byte at a time, never silent for as long as the patience lasts, and longer than that in all. */
+	async function* drip() {
+		const until = performance.now() + patienceMs * 1.5;
+		while (performance.now() < until) {
+			await new Promise((resolve) => setTimeout(resolve, patienceMs / 20));
+			yield Buffer.from('x');
+		}
+	}
+
+	test('is given up, and makes room', async () => {
+		const read = createBodyReader(50);
+		const stalled = new PassThrough();
+		const reading = read(asRequest(stalled), true);
+		stalled.write(megabyte);
+		await expect(reading).rejects.toEqual(code('invalid_request'));
+		const first = await read(sending(64), true);
+		expect((await read(sending(64), true))?.bytes).toHaveLength(first?.bytes.length ?? 0);
+	});
+
+	test('at once may be one with pictures, and no other', async () => {
+		const read = createBodyReader(patienceMs);
+		const [pictures, plain] = await Promise.allSettled(
+			[true, false].map((takesPictures) => read(asRequest(Readable.from(drip())), takesPictures)),
+		);
+		expect(pictures?.status).toBe('fulfilled');
+		expect(plain).toEqual({ status: 'rejected', reason: code('invalid_request') });
+	});
+});
+
+test('a body of a known length is held once', async () => {
+	const read = createBodyReader();
+	const before = process.memoryUsage().arrayBuffers;
+	const stream = Object.assign(sending(64), {
+		headers: { 'content-type': 'application/json', 'content-length': String(64 * 1024 * 1024) },
+	});
+	const body = await read(stream, true);
+	expect(body?.bytes).toHaveLength(64 * 1024 * 1024);
+	expect(body?.bytes.every((byte) => byte === 120)).toBe(true);
+	expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(80 * 1024 * 1024);
 });

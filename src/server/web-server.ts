@@ -9,7 +9,8 @@ export function createWebServer(handle: (request: IncomingMessage, response: Ser
 	const server = createServer(
 		{
 			headersTimeout: 10_000,
-			requestTimeout: 30_000,
+			// A phone may send large pictures over a slow line; what does not come at all is cut off sooner, in request-body.ts.
+			requestTimeout: 300_000,
 			keepAliveTimeout: 30_000,
 			connectionsCheckingInterval: 2_000,
 			maxHeaderSize: 16 * 1024,

@@ -189,6 +189,7 @@ export async function startFakeGpuService({ outputs }: { outputs: string }): Pro
 				picture: 1,
 				pictures: count,
 				loading: null,
+				upscaled: null,
 				remaining_s: (steps - step) / 10,
 				preview: image !== undefined || previews.has(id),
 			};

@@ -12,10 +12,12 @@ import { join } from 'node:path';
 /** What goes wrong with a file, once for each entry, in this order; then all goes well. */
 type Fault =
 	/** The line breaks after so many bytes of the body, when {@link FakeHub.beforeBreak} has come. */
-	| { kind: 'break'; after: number }
+	| { kind: 'break'; after: number; ignoresRange?: true }
 	/** Sends so many bytes and then nothing. */
 	| { kind: 'silence'; after: number }
 	| { kind: 'status'; status: number; retryAfter?: string }
+	/** Does not say how much there is to come. */
+	| { kind: 'no-length' }
 	/** Sends everything again whatever was asked for. */
 	| { kind: 'ignore-range' }
 	/** Says that there is nothing in the range. */
@@ -138,10 +140,11 @@ export async function startFakeHub(): Promise<FakeHub> {
 		if (fault?.kind === 'no-range' || asked >= content.length + 1 || (asked > 0 && asked === content.length)) {
 			return void outgoing.writeHead(416).end();
 		}
-		const start = fault?.kind === 'ignore-range' ? 0 : asked;
+		const ignoresRange = fault?.kind === 'ignore-range' || (fault?.kind === 'break' && fault.ignoresRange === true);
+		const start = ignoresRange ? 0 : asked;
 		const body = fault?.kind === 'wrong-bytes' ? Buffer.alloc(content.length - start, 7) : content.subarray(start);
 		outgoing.writeHead(start > 0 ? 206 : 200, {
-			'content-length': body.length,
+			...(fault?.kind === 'no-length' ? {} : { 'content-length': body.length }),
 			...(start > 0 ? { 'content-range': `bytes ${start}-${content.length - 1}/${content.length}` } : {}),
 		});
 		if (fault?.kind === 'break' || fault?.kind === 'silence') {

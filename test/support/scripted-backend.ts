@@ -1,54 +1,78 @@
 /** A backend without networks: it paints one flat colour per seed, step by step, and does what a test tells it to. */
 import type { Catalog } from '#contract/catalog.ts';
 import { seedOfPicture } from '#contract/settings.ts';
-import type { Backend, PaintJob, PaintTimings } from '../../gpu-service/backends/backend.ts';
+import type { Backend, PaintJob, PaintObserver, PaintTimings } from '../../gpu-service/backends/backend.ts';
 
 export interface ScriptedBackend extends Backend {
 	/** Called before each step; a test may wait in it or throw. */
 	beforeStep: (job: PaintJob, picture: number, step: number) => Promise<void> | void;
 	/** Ids in the order in which painting began. */
 	readonly painted: string[];
+	/** How many are painted side by side; 1 unless a test says otherwise. */
+	together: number;
 	released: number;
 }
 
 export function createScriptedBackend(): ScriptedBackend {
 	const timings = (): PaintTimings => ({ loading: null, text: 1, steps: [], decode: 1, device: 0 });
-	let measured = timings();
+	const measured = new WeakMap<PaintJob, PaintTimings>();
+	let newest: PaintJob | null = null;
+	const inside = new Set<PaintJob>();
+	let left = Promise.withResolvers<void>();
 	const run = { provider: 'cpu', recipe: 'recipe', graph_variant: 'none', threads: 1, versions: {} };
 	const backend: ScriptedBackend = {
 		name: 'scripted',
 		beforeStep: () => undefined,
 		painted: [],
+		together: 1,
 		released: 0,
 		catalog: async () => catalog,
+		mates: ({ width, height }) => ({ key: `${width}x${height}`, most: backend.together }),
 		paint: async (job, observer, signal) => {
-			backend.painted.push(job.id);
-			measured = timings();
-			const { steps, count, width, height } = job.settings;
-			for (let n = 1; n <= count; n += 1) {
-				observer.onStage('denoise', { picture: n, loading: null });
-				for (let step = 1; step <= steps; step += 1) {
-					await backend.beforeStep(job, n, step);
-					// Real runs take their time: cancels arrive between them.
-					await new Promise((resolve) => setImmediate(resolve));
-					signal.throwIfAborted();
-					measured.steps.push(1);
-					measured.device += 1;
-					observer.onStep({ picture: n, step, steps, preview: flat(8, 8, step) });
-				}
-				observer.onStage('decode', { picture: n, loading: null });
-				const seed = seedOfPicture(job.settings, n);
-				await observer.onPicture({ n, seed, pixels: flat(width, height, seed) });
+			const mine = timings();
+			measured.set(job, mine);
+			newest = job;
+			while (inside.size >= backend.together) {
+				await Promise.race([left.promise, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
+				signal.throwIfAborted();
 			}
-			return { run, timings: measured };
+			inside.add(job);
+			backend.painted.push(job.id);
+			try {
+				return await paint(job, observer, signal, mine);
+			} finally {
+				inside.delete(job);
+				left.resolve();
+				left = Promise.withResolvers();
+			}
 		},
-		measured: () => ({ run, timings: measured }),
+		measured: (job = newest ?? undefined) => ({ run, timings: (job && measured.get(job)) ?? timings() }),
 		release: async () => {
 			backend.released += 1;
 		},
 		onCatalogChange: () => () => undefined,
 		[Symbol.asyncDispose]: async () => undefined,
 	};
+
+	async function paint(job: PaintJob, observer: PaintObserver, signal: AbortSignal, mine: PaintTimings) {
+		const { steps, count, width, height } = job.settings;
+		for (let n = 1; n <= count; n += 1) {
+			observer.onStage('denoise', { picture: n, loading: null });
+			for (let step = 1; step <= steps; step += 1) {
+				await backend.beforeStep(job, n, step);
+				// Real runs take their time: cancels arrive between them.
+				await new Promise((resolve) => setImmediate(resolve));
+				signal.throwIfAborted();
+				mine.steps.push(1);
+				mine.device += 1;
+				observer.onStep({ picture: n, step, steps, preview: flat(8, 8, step) });
+			}
+			observer.onStage('decode', { picture: n, loading: null });
+			const seed = seedOfPicture(job.settings, n);
+			await observer.onPicture({ n, seed, pixels: flat(width, height, seed) });
+		}
+		return { run, timings: mine };
+	}
 	return backend;
 }
 

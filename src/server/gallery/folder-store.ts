@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, readdir, readlink, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspectPicture } from '#images/inspect.ts';
+import { streamFile } from '../stream-file.ts';
 import { isVisibleName, PictureGone, type PictureStore, type StoredFile } from './picture-store.ts';
 
 /** Deleted files lie in it under the name that they had. */
@@ -61,39 +62,12 @@ export function createFolderStore(root: string): PictureStore {
 				throw isGone(error) ? new PictureGone(`There is no file ${JSON.stringify(name)}.`, { cause: error }) : error;
 			}
 		},
-		stream: (name) => toStream(chunks(() => openFile(name))),
+		stream: (name) => streamFile(() => openFile(name)),
 	};
 }
 
 function pathOf(root: string, name: string, binned: boolean): string {
 	return binned ? join(root, bin, name) : join(root, name);
-}
-
-/** Reads no further than it is asked to. */
-function toStream(source: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
-	return new ReadableStream<Uint8Array>(
-		{
-			pull: async (controller) => {
-				const { done, value } = await source.next();
-				if (done === true) controller.close();
-				else controller.enqueue(value);
-			},
-			cancel: async () => {
-				await source.return(undefined);
-			},
-		},
-		{ highWaterMark: 0 },
-	);
-}
-
-/** Nothing is opened before the first chunk is asked for, and nothing stays open when the reader goes away. */
-async function* chunks(openFile: () => Promise<FileHandle>): AsyncGenerator<Uint8Array> {
-	const handle = await openFile();
-	try {
-		yield* handle.createReadStream({ autoClose: false }) as AsyncIterable<Uint8Array>;
-	} finally {
-		await handle.close();
-	}
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Pictures on their way from whoever asks to the GPU service. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,7 +98,7 @@ describe('a service that goes away', () => {
 test('what was sent is given back to whoever is known', async () => {
 	await submit({ init_image: urlOf(red) });
 	const { body, type, bytes, etag } = await web.easel.inputs.open(stranger, hashOf(red));
-	expect([new Uint8Array(red), 'image/png', red.length, hashOf(red)]).toEqual([body, type, bytes, etag]);
+	expect([await new Response(body).bytes(), type, bytes, etag]).toEqual([new Uint8Array(red), 'image/png', red.length, hashOf(red)]);
 	for (const name of [hashOf(mask), '../../data/household-key', '']) {
 		await expect(web.easel.inputs.open(me, name)).rejects.toMatchObject({ problem: { code: 'not_found' } });
 	}
@@ -153,13 +153,37 @@ describe('a body', () => {
 	const read = (type: string, body: Buffer | string) => web.easel.generations.read({ type, bytes: Buffer.from(body) });
 
 	test('of JSON may be larger than 256 kB by its pictures only', () => {
-		const picture = `data:image/png;base64,${'A'.repeat(1024 * 1024)}`;
-		expect(read('application/json', JSON.stringify({ prompt: 'a', init_image: picture })).request).toEqual({
-			prompt: 'a',
-			init_image: picture,
-		});
+		const bytes = randomBytes(5_000_001);
+		const { request, files } = read(
+			'application/json',
+			JSON.stringify({ prompt: 'a "fox" ü', init_image: urlOf(bytes), mask: urlOf(red) }),
+		);
+		const { init_image, ...rest } = request as { init_image: string };
+		expect(rest).toEqual({ prompt: 'a "fox" ü', mask: urlOf(red) });
+		expect(bytes.equals(files.get(init_image) ?? Buffer.alloc(0))).toBe(true);
 		expect(() => read('application/json', JSON.stringify({ prompt: 'a'.repeat(256 * 1024) }))).toThrow('256 kB');
 		expect(() => read('application/json', `{"prompt": "a", "x": [${'"data:",'.repeat(100_000)}1]}`)).toThrow('256 kB');
+	});
+
+	test('of JSON may have its pictures written in any way that JSON knows', () => {
+		const url = urlOf(Buffer.alloc(100_002, 255));
+		expect(url).toContain('/');
+		for (const text of [JSON.stringify(url).replaceAll('/', '\\/'), JSON.stringify(url).replace('data', '\\u0064ata')]) {
+			expect(read('application/json', `{"init_image": ${text}}`).request).toEqual({ init_image: url });
+		}
+		const prompt = `say "${url}" twice`;
+		expect(read('application/json', JSON.stringify({ prompt })).request).toEqual({ prompt });
+	});
+
+	test.each([
+		['cut off', (url: string) => url.slice(0, -1)],
+		['with other characters', (url: string) => `${url.slice(0, 50_000)}*${url.slice(50_001)}`],
+		['with other characters far behind', (url: string) => `${url.slice(0, -10)}*${url.slice(-9)}`],
+	])('of JSON with a large picture %s is refused by its field', async (_what, damage) => {
+		const sent = read('application/json', JSON.stringify({ init_image: damage(urlOf(randomBytes(8_000_000))) }));
+		await expect(submit(sent.request as object, null, new Map(sent.files))).rejects.toEqual(
+			problem('validation_failed', 'init_image', 'is not whole'),
+		);
 	});
 
 	test('with a form has its files beside the request', async () => {

@@ -5,6 +5,7 @@ import { ProblemError } from '#contract/problem.ts';
 import { inspectInput, mostInputBytes } from '#images/input.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Pictures } from '../context.ts';
+import { decodeDataUrl } from './data-urls.ts';
 
 export interface RequestWithInputs {
 	/** Names its pictures `input:<sha256>` only. */
@@ -14,7 +15,6 @@ export interface RequestWithInputs {
 }
 
 const galleryPrefix = 'picture:';
-const dataUrl = /^data:[^,]{0,200};base64,/;
 
 /**
  * @param files those that were sent beside the request, by their name in the form
@@ -52,24 +52,22 @@ export async function collectInputs(
 
 async function bytesOf({ field, reference }: NamedPicture, actor: Actor, pictures: Pick<Pictures, 'open'>): Promise<Uint8Array> {
 	if (reference.startsWith(galleryPrefix)) return await readFromGallery(field, reference.slice(galleryPrefix.length), actor, pictures);
-	if (reference.startsWith('data:')) return decodeDataUrl(field, reference);
+	if (reference.startsWith('data:')) return bytesOfDataUrl(field, reference);
 	throw invalid(
 		field,
 		`"${field}" must be a data: URL, "picture:<id>" for one of your pictures, "input:<sha256>" for one that was sent before, or the name of a file in the same form.`,
 	);
 }
 
-function decodeDataUrl(field: string, url: string): Uint8Array {
-	const head = dataUrl.exec(url)?.[0];
-	if (head === undefined) throw invalid(field, `"${field}" must be a data: URL in base64: data:image/png;base64,…`);
-	const text = url.slice(head.length);
-	const bytes = Buffer.from(text, 'base64');
-	// Node leaves out what is no base64, and what is missing at the end.
-	const padding = /={0,2}$/.exec(text)?.[0].length ?? 0;
-	if (text.length % 4 !== 0 || (text.length / 4) * 3 - padding !== bytes.length) {
-		throw invalid(field, `"${field}" is not whole: the base64 of its data: URL is cut off or has other characters in it.`);
-	}
-	return bytes;
+function bytesOfDataUrl(field: string, url: string): Uint8Array {
+	const bytes = decodeDataUrl(url);
+	if (bytes !== null) return bytes;
+	throw invalid(
+		field,
+		url.includes(';base64,')
+			? `"${field}" is not whole: the base64 of its data: URL is cut off or has other characters in it.`
+			: `"${field}" must be a data: URL in base64: data:image/png;base64,…`,
+	);
 }
 
 async function readFromGallery(field: string, id: string, actor: Actor, pictures: Pick<Pictures, 'open'>): Promise<Uint8Array> {
