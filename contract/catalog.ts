@@ -62,10 +62,12 @@ export interface ModelFeatures {
 	clip_skip: number;
 	/** Names of the ControlNets that fit it. */
 	control: string[];
+	/** Has a decoder like TAESD beside the VAE's. */
+	tiny_decoder: boolean;
 }
 
 /** Of a model that paints from text only. */
-export const textOnly: ModelFeatures = { init_image: false, mask: false, negative_prompt: true, clip_skip: 1, control: [] };
+export const textOnly: ModelFeatures = { init_image: false, mask: false, negative_prompt: true, clip_skip: 1, control: [], tiny_decoder: false };
 
 /** A file that changes what models do: a LoRA, an embedding (textual inversion), an upscaler. */
 export interface AddOn {

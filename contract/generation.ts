@@ -31,6 +31,10 @@ type NoiseSource = (typeof noiseSources)[number];
 export const promptSyntaxes = ['a1111', 'plain'] as const;
 type PromptSyntax = (typeof promptSyntaxes)[number];
 
+/** `full`: the decoder of the model's VAE. `tiny`: one like TAESD, nearly as good and much quicker, where the model has one. */
+export const decoders = ['full', 'tiny'] as const;
+export type Decoder = (typeof decoders)[number];
+
 /** A LoRA from the catalog, with the weight that it is merged in with; negative weights turn it around. */
 export interface LoraUse {
 	name: string;
@@ -86,6 +90,7 @@ export interface GenerationRequest {
 	clip_skip?: number;
 	guidance_rescale?: number;
 	prompt_syntax?: PromptSyntax;
+	decoder?: Decoder;
 	/** Picture to start from. */
 	init_image?: string;
 	/** White is painted anew, black is kept; needs `init_image`. */
@@ -120,6 +125,7 @@ export interface Settings extends Required<Pick<GenerationRequest, NumberSetting
 	rng: NoiseSource;
 	eta: number | null;
 	prompt_syntax: PromptSyntax;
+	decoder: Decoder;
 	/** `input:<sha256>` */
 	init_image: string | null;
 	mask: string | null;
@@ -141,6 +147,7 @@ export const neutralSettings = {
 	clip_skip: 1,
 	guidance_rescale: 0,
 	prompt_syntax: 'plain',
+	decoder: 'full',
 	init_image: null,
 	mask: null,
 	strength: 1,

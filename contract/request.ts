@@ -1,6 +1,7 @@
 /** From what somebody sent to a request. Pure; both processes and the page use it. */
 import {
 	type ControlUse,
+	decoders,
 	type GenerationRequest,
 	type Hires,
 	type LoraUse,
@@ -15,7 +16,7 @@ import { ProblemError } from './problem.ts';
 
 const textFields = ['prompt', 'negative_prompt', 'model', 'scheduler', 'init_image', 'mask', 'upscaler'] as const;
 const pictureFields = ['init_image', 'mask'] as const;
-const choiceFields = { schedule_type: scheduleTypes, rng: noiseSources, prompt_syntax: promptSyntaxes } as const;
+const choiceFields = { schedule_type: scheduleTypes, rng: noiseSources, prompt_syntax: promptSyntaxes, decoder: decoders } as const;
 /** Numbers that mean the same for every model, with their range. */
 const numberFields = {
 	seed: { min: -1, max: maxSeed, whole: true },

@@ -25,7 +25,7 @@ const model: CatalogModel = {
 		{ name: 'dpm', label: 'DPM++ 2M', aliases: ['dpmpp_2m'], schedule_types: ['automatic', 'karras'] },
 		{ name: 'ddim', label: 'DDIM', aliases: [], schedule_types: ['automatic'] },
 	],
-	features: { init_image: true, mask: true, negative_prompt: true, clip_skip: 12, control: ['canny'] },
+	features: { init_image: true, mask: true, negative_prompt: true, clip_skip: 12, control: ['canny'], tiny_decoder: false },
 	vocabulary: null,
 	state: 'unloaded',
 	loading: null,

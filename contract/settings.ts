@@ -1,6 +1,14 @@
 /** From a request and a model to settings: every field decided. Pure; both processes and the page use it. */
 import type { AddOn, CatalogModel, Range, SchedulerChoice } from './catalog.ts';
-import { type GenerationRequest, type Hires, type LoraUse, maxPicturePixels, maxSeed, neutralSettings, type Settings } from './generation.ts';
+import {
+	type GenerationRequest,
+	type Hires,
+	type LoraUse,
+	maxPicturePixels,
+	maxSeed,
+	neutralSettings,
+	type Settings,
+} from './generation.ts';
 import { ProblemError } from './problem.ts';
 import { lorasOfPrompt } from './prompt-tags.ts';
 import { mostLoras, mostWeight } from './request.ts';
@@ -36,7 +44,9 @@ export function resolveSettings(
 			`"${scheduler.label}" has no schedule type "${schedule_type}". It has: ${scheduler.schedule_types.join(', ')}.`,
 		);
 	}
-	if (request.init_image !== undefined && !features.init_image && !leavesPicture(request)) throw cannot(model, 'init_image', 'start from a picture');
+	if (request.init_image !== undefined && !features.init_image && !leavesPicture(request))
+		throw cannot(model, 'init_image', 'start from a picture');
+	if (request.decoder === 'tiny' && !features.tiny_decoder) throw cannot(model, 'decoder', 'decode with a tiny decoder: it has none');
 	if (request.mask !== undefined && !features.mask) throw cannot(model, 'mask', 'paint a part of a picture');
 	const settings: Settings = {
 		prompt: request.prompt,
@@ -57,6 +67,7 @@ export function resolveSettings(
 		clip_skip: within('clip_skip', request.clip_skip ?? 1, { min: 1, max: features.clip_skip }),
 		guidance_rescale: request.guidance_rescale ?? 0,
 		prompt_syntax,
+		decoder: request.decoder ?? neutralSettings.decoder,
 		init_image: request.init_image ?? null,
 		mask: request.mask ?? null,
 		strength: request.init_image === undefined ? 1 : (request.strength ?? 0.75),
@@ -178,7 +189,10 @@ function checkHires(
 	addOns: AddOns | null,
 ): Hires {
 	if (init_image !== undefined) {
-		throw invalid('hires', 'The hires fix goes with painting from text. With "init_image", ask for a larger "width" and "height", or for an "upscaler".');
+		throw invalid(
+			'hires',
+			'The hires fix goes with painting from text. With "init_image", ask for a larger "width" and "height", or for an "upscaler".',
+		);
 	}
 	if (hires.upscaler !== 'latent') findUpscaler('hires.upscaler', hires.upscaler, addOns);
 	for (const [side, range] of [

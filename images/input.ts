@@ -1,5 +1,6 @@
 /** Pictures that people send for painting: whether they may be used, and their pixels as the engine takes them. */
 import type { Sharp } from 'sharp';
+import { maxPicturePixels } from '#contract/generation.ts';
 import { ProblemError } from '#contract/problem.ts';
 import type { Pixels } from './encode.ts';
 import { inspectBytes, type PictureFacts } from './inspect.ts';
@@ -8,8 +9,6 @@ import { openPicture } from './sharp.ts';
 
 /** Largest file of one picture. */
 export const mostInputBytes = 32 * 1024 * 1024;
-/** Most pixels of one picture. */
-const mostInputPixels = 64_000_000;
 const inputTypes: readonly PictureType[] = [...shownTypes, 'image/avif'];
 
 /**
@@ -25,10 +24,10 @@ export async function inspectInput(bytes: Uint8Array): Promise<PictureFacts> {
 		);
 	}
 	const facts = await inspectBytes(bytes, inputTypes);
-	if (facts.width * facts.height > mostInputPixels) {
+	if (facts.width * facts.height > maxPicturePixels) {
 		throw new ProblemError(
 			'too_large',
-			`The picture has ${facts.width}x${facts.height} pixels; at most ${mostInputPixels / 1e6} million are taken.`,
+			`The picture has ${facts.width}x${facts.height} pixels; at most ${maxPicturePixels / 1e6} million are taken.`,
 		);
 	}
 	return facts;

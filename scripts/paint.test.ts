@@ -105,7 +105,8 @@ describe('paint', () => {
 		const painted = await start([
 			prompt,
 			...common,
-			...['--init', join(inputs, 'input-64.png'), '--mask', join(inputs, 'mask-64.png'), '--strength', `${strength}`, '--out', 'robot.png'],
+			...['--init', join(inputs, 'input-64.png'), '--mask', join(inputs, 'mask-64.png'), '--strength', `${strength}`, '--no-keep'],
+			...['--out', 'robot.png'],
 		]);
 		expect([painted.err, painted.code]).toEqual([expect.not.stringContaining('Note'), 0]);
 		const [ours, theirs] = await Promise.all(

@@ -2,11 +2,13 @@
 
 export interface Figure {
 	name: string;
-	unit: 'ms' | 'ratio' | 'MB' | '%';
+	unit: 'ms' | 'ratio' | 'MB' | '%' | 'dB';
 	/** Every repeat, in order. */
 	repeats: number[];
 	median: number;
 	goal: number;
+	/** Whether the median should be at most the goal (else) or at least. */
+	direction?: 'at least';
 	holds: boolean;
 	/** What the figure was computed from, as far as it helps to judge it. */
 	details?: Record<string, unknown>;
@@ -16,6 +18,12 @@ export interface Figure {
 export function atMost(name: string, unit: Figure['unit'], goal: number, repeats: number[], details?: Record<string, unknown>): Figure {
 	const middle = median(repeats);
 	return { name, unit, repeats, median: middle, goal, holds: middle <= goal, ...(details === undefined ? {} : { details }) };
+}
+
+/** A figure that should be at least `goal`. */
+export function atLeast(name: string, unit: Figure['unit'], goal: number, repeats: number[], details?: Record<string, unknown>): Figure {
+	const figure = atMost(name, unit, goal, repeats, details);
+	return { ...figure, direction: 'at least', holds: figure.median >= goal };
 }
 
 export function median(values: readonly number[]): number {

@@ -28,6 +28,8 @@ function open(): Promise<LocalBackend> {
 		recipe_cache_gb: 1,
 		prepared_gb: 0,
 		disk_reserve_mb: 0,
+		safety_checker: 'off' as const,
+		batch: 'auto' as const,
 	};
 	return createLocalBackend({ configuration, log: silentLog });
 }

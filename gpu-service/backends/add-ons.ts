@@ -2,7 +2,7 @@
 import type { AddOn, Catalog } from '#contract/catalog.ts';
 import type { Settings } from '#contract/generation.ts';
 import { ProblemError, toProblem } from '#contract/problem.ts';
-import type { Adapter } from '../engine/protocol.ts';
+import type { Adapter, UpscalerFile } from '../engine/protocol.ts';
 import type { AddOnKind, AddOnStore, StoredAddOn } from '../models/add-ons.ts';
 
 const words: Readonly<Record<AddOnKind, string>> = { lora: 'LoRA', embedding: 'embedding', upscaler: 'upscaler' };
@@ -19,7 +19,7 @@ export function toCatalogAddOns(stored: readonly StoredAddOn[]): Pick<Catalog, '
  */
 export async function findAdapters(settings: Settings, store: AddOnStore, stored: readonly StoredAddOn[]): Promise<Adapter[]> {
 	const adapters: Adapter[] = [];
-	for (const { name, weight } of settings.loras) adapters.push(await toAdapter('lora', find(stored, 'lora', name), weight, store));
+	for (const { name, weight } of settings.loras) adapters.push(await toAdapter('lora', find(stored, 'lora', name, 'loras'), weight, store));
 	if (settings.prompt_syntax === 'a1111') {
 		for (const embedding of stored) {
 			if (embedding.kind !== 'embedding' || embedding.fault !== null || !isUsed(embedding.name, settings)) continue;
@@ -29,17 +29,34 @@ export async function findAdapters(settings: Settings, store: AddOnStore, stored
 	return adapters;
 }
 
+/** The upscalers that the settings name, each once. @throws ProblemError `validation_failed` when one is gone or broken. */
+export async function findUpscalers(
+	{ hires, upscaler }: Settings,
+	store: AddOnStore,
+	stored: readonly StoredAddOn[],
+): Promise<UpscalerFile[]> {
+	const used = new Map<string, string>();
+	if (upscaler !== null) used.set(upscaler, 'upscaler');
+	if (hires !== null && hires.upscaler !== 'latent') used.set(hires.upscaler, 'hires.upscaler');
+	const files: UpscalerFile[] = [];
+	for (const [name, field] of used) {
+		const found = find(stored, 'upscaler', name, field);
+		files.push({ name, path: found.path, hash: await store.hash(found), scale: found.scale });
+	}
+	return files;
+}
+
 function toAddOn({ kind, name, hash, families, scale, fault }: StoredAddOn): AddOn {
 	const problem = fault === null ? null : toProblem('model_broken', broken(kind, name, fault.message));
 	return { name, hash, families: [...families], scale, problem };
 }
 
-function find(stored: readonly StoredAddOn[], kind: AddOnKind, name: string): StoredAddOn {
+function find(stored: readonly StoredAddOn[], kind: AddOnKind, name: string, field: string): StoredAddOn {
 	const found = stored.find((each) => each.kind === kind && each.name === name);
 	if (found === undefined) {
-		throw new ProblemError('validation_failed', `The ${words[kind]} "${name}" is no longer there. Choose another one.`, { field: 'loras' });
+		throw new ProblemError('validation_failed', `The ${words[kind]} "${name}" is no longer there. Choose another one.`, { field });
 	}
-	if (found.fault !== null) throw new ProblemError('validation_failed', broken(kind, name, found.fault.message), { field: 'loras' });
+	if (found.fault !== null) throw new ProblemError('validation_failed', broken(kind, name, found.fault.message), { field });
 	return found;
 }
 

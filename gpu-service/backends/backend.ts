@@ -17,8 +17,8 @@ export interface PaintJob {
 }
 
 export interface PaintObserver {
-	/** A stage began, or the share of the model that is loaded has grown (`loading`, 0 to 1). */
-	onStage(stage: Stage, detail: { picture: number; loading: number | null }): void;
+	/** A stage began, or the share has grown, 0 to 1: of the model that is loaded (`loading`), of the picture that is enlarged (`upscaled`). */
+	onStage(stage: Stage, detail: { picture: number; loading: number | null; upscaled?: number }): void;
 	/** A denoising step of picture n is done; `preview` has one pixel a latent. */
 	onStep(step: { picture: number; step: number; steps: number; preview: RgbPixels }): void;
 	/** Picture n is there. The backend may go on with the next one while the promise is pending; `paint` ends after all of them. */
@@ -33,6 +33,8 @@ export interface PaintTimings {
 	text: number | null;
 	steps: number[];
 	decode: number | null;
+	/** Left out where nothing was enlarged. */
+	upscale?: number;
 	/** Sum of raw network runs. */
 	device: number;
 }
@@ -46,16 +48,18 @@ export interface Backend extends AsyncDisposable {
 	readonly name: string;
 	/** Models that it can run now, and in what state they are. */
 	catalog(): Promise<Catalog>;
+	/** What may be painted together: those with an equal key, at most so many; 1 when they would not gain from it. */
+	mates(settings: Settings): { key: string; most: number };
 	/**
-	 * Runs one generation; one at a time.
+	 * Runs one generation. One that comes while others are painted joins them where {@link mates} allows it, and waits for them else.
 	 *
 	 * @throws ProblemError `worker_crashed`, `step_timeout`, `out_of_memory`, `model_broken`; the signal's reason when it was aborted,
 	 *   which happens between two network runs.
 	 */
 	paint(job: PaintJob, observer: PaintObserver, signal: AbortSignal): Promise<PaintReport>;
-	/** What the run in progress, or the one that threw last, has measured so far; device seconds count for failed attempts too. */
-	measured(): { run: RunFacts | null; timings: PaintTimings | null };
-	/** Gives the device's memory back, after the run in progress. */
+	/** What that run, or without a job the newest, has measured so far; device seconds count for failed attempts too. */
+	measured(job?: PaintJob): { run: RunFacts | null; timings: PaintTimings | null };
+	/** Gives the device's memory back, after the runs in progress. */
 	release(): Promise<void>;
 	/** Calls `listener` whenever the catalog has changed. Returns the way to stop. */
 	onCatalogChange(listener: () => void): () => void;

@@ -1,7 +1,7 @@
 /** What the local engine can paint with, kept up to date with the folders on disk and with what is loaded. */
 import type { Catalog, CatalogModel } from '#contract/catalog.ts';
 import { toProblem } from '#contract/problem.ts';
-import { offerModel } from '../engine/describe.ts';
+import { type ModelOffer, offerModel } from '../engine/describe.ts';
 import type { EngineState } from '../engine/engine.ts';
 import type { StoredAddOn } from '../models/add-ons.ts';
 import type { Manifest } from '../models/manifest.ts';
@@ -18,6 +18,9 @@ export interface JudgedModel {
 	/** Why it cannot be used; null when it can. */
 	fault: ModelFault | null;
 	isDefault: boolean;
+	takesControlNets: boolean;
+	/** Whether a ControlNet was made for it. */
+	fitsControlNet: ModelOffer['fitsControlNet'];
 }
 
 /** Judges models; each once, until its files change. */
@@ -64,9 +67,12 @@ function judge(stored: StoredModel, provider: string): JudgedModel {
 		if (stored.fault !== null) throw stored.fault;
 		const folder = { ...readModelFolder(path), name };
 		({ manifest } = folder);
-		return { stored, entry: toEntry(folder, hash, offerModel(folder, provider)), fault: null, isDefault: manifest.isDefault };
+		const offer = offerModel(folder, provider);
+		const { takesControlNets, fitsControlNet } = offer;
+		return { stored, entry: toEntry(folder, hash, offer), fault: null, isDefault: manifest.isDefault, takesControlNets, fitsControlNet };
 	} catch (fault) {
 		if (!(fault instanceof ModelFault)) throw fault;
-		return { stored, entry: toBrokenEntry(name, hash, manifest), fault, isDefault: manifest?.isDefault ?? false };
+		const entry = toBrokenEntry(name, hash, manifest);
+		return { stored, entry, fault, isDefault: manifest?.isDefault ?? false, takesControlNets: false, fitsControlNet: () => false };
 	}
 }

@@ -20,7 +20,18 @@ beforeAll(async () => {
 afterAll(() => rm(data, { recursive: true }));
 
 function open(models: string): Promise<LocalBackend> {
-	const configuration = { models, data, providers: ['cpu'], idle_minutes: 10, step_seconds: 300, recipe_cache_gb: 1, prepared_gb: 0, disk_reserve_mb: 0 };
+	const configuration = {
+		models,
+		data,
+		providers: ['cpu'],
+		idle_minutes: 10,
+		step_seconds: 300,
+		recipe_cache_gb: 1,
+		prepared_gb: 0,
+		disk_reserve_mb: 0,
+		safety_checker: 'off' as const,
+		batch: 'auto' as const,
+	};
 	return createLocalBackend({ configuration, log: silentLog });
 }
 

@@ -3,27 +3,43 @@ import { join, resolve } from 'node:path';
 import type { Configuration } from '#contract/configuration.ts';
 import type { Log } from '#contract/log.ts';
 import { ProblemError } from '#contract/problem.ts';
+import { leavesPicture } from '#contract/settings.ts';
 import { createEngine } from '../engine/engine.ts';
+import type { PaintWork } from '../engine/protocol.ts';
 import { createAddOnStore, type StoredAddOn } from '../models/add-ons.ts';
+import { createControlNetStore } from '../models/control-nets.ts';
 import { brokenModel } from '../models/model-fault.ts';
 import { createModelStore } from '../models/model-store.ts';
-import { findAdapters } from './add-ons.ts';
-import type { Backend } from './backend.ts';
-import { createJudge, type JudgedModel, toCatalog } from './catalog.ts';
+import { findAdapters, findUpscalers } from './add-ons.ts';
+import type { Backend, PaintJob } from './backend.ts';
+import { createJudge, toCatalog } from './catalog.ts';
+import { type ControlledModel, findControlNets, withControlNets } from './control-nets.ts';
 import { readPaintInputs } from './inputs.ts';
+import { createMemoryCheck, type MemoryCheck } from './memory.ts';
 import { prepareProviders } from './prepare-providers.ts';
 import { createProviderNotes } from './provider-notes.ts';
 
 export interface LocalBackendOptions {
 	configuration: Pick<
 		Configuration,
-		'models' | 'data' | 'providers' | 'idle_minutes' | 'step_seconds' | 'recipe_cache_gb' | 'prepared_gb' | 'disk_reserve_mb'
+		| 'models'
+		| 'data'
+		| 'providers'
+		| 'idle_minutes'
+		| 'step_seconds'
+		| 'recipe_cache_gb'
+		| 'prepared_gb'
+		| 'disk_reserve_mb'
+		| 'safety_checker'
+		| 'batch'
 	>;
 	log: Log;
 	/** Model folders beside those in the models folder. */
 	models?: readonly string[];
 	/** Files of LoRAs beside those in the models folder. */
 	loras?: readonly string[];
+	/** Refuses what does not fit into memory; tests bring their own. */
+	checkMemory?: MemoryCheck;
 	/** Program of the engine's child; tests bring their own. */
 	child?: URL;
 }
@@ -48,6 +64,7 @@ export async function createLocalBackend({
 	log,
 	models = [],
 	loras = [],
+	checkMemory = createMemoryCheck(),
 	child,
 }: LocalBackendOptions): Promise<LocalBackend> {
 	const store = createModelStore({ folder: configuration.models, models, hashFile: join(configuration.data, 'model-hashes.json') });
@@ -58,12 +75,17 @@ export async function createLocalBackend({
 		idleMs: configuration.idle_minutes * 60_000,
 		stepLimitMs: configuration.step_seconds * 1000,
 		recipes: { folder: resolve(configuration.data, 'recipes'), limitBytes: configuration.recipe_cache_gb * 1e9 },
-		prepared: {
-			folder: resolve(configuration.data, 'prepared'),
-			limitBytes: configuration.prepared_gb * 1e9,
-			reserveBytes: configuration.disk_reserve_mb * 1e6,
-			afterMs: preparedAfterMs,
-		},
+		batch: configuration.batch,
+		...(configuration.prepared_gb === 0
+			? {}
+			: {
+					prepared: {
+						folder: resolve(configuration.data, 'prepared'),
+						limitBytes: configuration.prepared_gb * 1e9,
+						reserveBytes: configuration.disk_reserve_mb * 1e6,
+						afterMs: preparedAfterMs,
+					},
+				}),
 		log,
 		...(child === undefined ? {} : { child }),
 	});
@@ -77,21 +99,32 @@ export async function createLocalBackend({
 		folder: configuration.models,
 		loras,
 		hashFile: join(configuration.data, 'add-on-hashes.json'),
+		measure: engine.measureUpscaler,
 		changed,
 	});
+	const controlNets = createControlNetStore({
+		hashFile: join(configuration.data, 'control-net-hashes.json'),
+		onFault: ({ message }) => log.warn('a ControlNet cannot be used', { reason: message }),
+	});
 	let lastStamps: string | null = null;
-	/** Whether the newest painting came as far as the engine, which else still knows the one before. */
-	let reachedEngine = false;
+	/** What became of the jobs that came as far as the engine. */
+	const works = new WeakMap<PaintJob, PaintWork>();
+	let newest: PaintJob | null = null;
 
 	/** Looks at the folders; whoever follows the catalog learns when they are not what they were. */
-	async function look(): Promise<{ models: JudgedModel[]; stored: StoredAddOn[] }> {
+	async function look(): Promise<{ models: ControlledModel[]; stored: StoredAddOn[] }> {
 		const provider = await engine.provider();
 		const found = await store.list();
 		const stored = await addOns.list(provider);
-		const stamps = [...found, ...stored].map(({ path, stamp }) => `${path} ${stamp}`).join('\n');
+		const judged = found.map((model) => judge(model, provider));
+		const controlled = await Promise.all(
+			judged.map((model) => withControlNets(model, resolve(configuration.models), controlNets, provider)),
+		);
+		const nets = controlled.flatMap((model) => model.controlNets.map(({ name, stamp }) => ({ path: name, stamp })));
+		const stamps = [...found, ...stored, ...nets].map(({ path, stamp }) => `${path} ${stamp}`).join('\n');
 		if (lastStamps !== null && lastStamps !== stamps) changed();
 		lastStamps = stamps;
-		return { models: found.map((model) => judge(model, provider)), stored };
+		return { models: controlled, stored };
 	}
 
 	const stopListening = engine.onChange(changed);
@@ -103,7 +136,7 @@ export async function createLocalBackend({
 		},
 		paint: async (job, observer, signal) => {
 			const { settings } = job;
-			reachedEngine = false;
+			newest = job;
 			const found = await look();
 			const model = found.models.find(({ entry }) => entry.name === settings.model);
 			if (model === undefined) {
@@ -111,12 +144,29 @@ export async function createLocalBackend({
 			}
 			const { entry, stored, fault } = model;
 			if (fault !== null) throw new ProblemError('model_broken', brokenModel(entry.title, fault.message));
+			const upscalers = await findUpscalers(settings, addOns, found.stored);
+			if (leavesPicture(settings)) {
+				const work: PaintWork = { settings, inputs: await readPaintInputs(job) };
+				works.set(job, work);
+				const recipe = { path: stored.path, adapters: [], upscalers, isIdle: true };
+				return await engine.paint({ title: entry.title, hash: stored.hash, recipe }, work, observer, signal);
+			}
+			const plan = checkMemory({
+				title: entry.title,
+				path: stored.path,
+				hash: stored.hash,
+				settings,
+				provider: await engine.provider(),
+				pid: engine.state().pid,
+			});
 			const inputs = await readPaintInputs(job);
 			const adapters = await findAdapters(settings, addOns, found.stored);
-			reachedEngine = true;
+			const control = await findControlNets(settings, model, controlNets);
+			const work: PaintWork = { settings, inputs, isChecked: configuration.safety_checker === 'on' };
+			works.set(job, work);
 			return await engine.paint(
-				{ title: entry.title, hash: stored.hash, recipe: { path: stored.path, adapters } },
-				{ settings, inputs },
+				{ title: entry.title, hash: stored.hash, recipe: { path: stored.path, adapters, control, upscalers, isLean: plan === 'lean' } },
+				work,
 				observer,
 				signal,
 			);
@@ -128,7 +178,11 @@ export async function createLocalBackend({
 			if (fault !== null) throw new ProblemError('model_broken', brokenModel(entry.title, fault.message));
 			await engine.prepare({ title: entry.title, hash: stored.hash, recipe: { path: stored.path, adapters: [] } }, onReady, signal);
 		},
-		measured: () => (reachedEngine ? engine.measured() : { run: null, timings: null }),
+		mates: engine.mates,
+		measured: (job = newest ?? undefined) => {
+			const work = job === undefined ? undefined : works.get(job);
+			return work === undefined ? { run: null, timings: null } : engine.measured(work);
+		},
 		release: () => engine.release(),
 		onCatalogChange: (listener) => {
 			listeners.add(listener);

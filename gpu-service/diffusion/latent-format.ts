@@ -11,6 +11,8 @@ export interface LatentFormat {
 	/** A rough decoder: RGB from -1 to 1 = Σ latent[channel] · rgbFactors[channel] + rgbBias. One row of three a channel. */
 	rgbFactors: readonly (readonly number[])[];
 	rgbBias: readonly number[];
+	/** Another decoder than the VAE's own, and what that takes. */
+	decoder?: { component: string; scalingFactor: number; shiftFactor: number };
 }
 
 /** What a family's VAE is like where its config says nothing else. */

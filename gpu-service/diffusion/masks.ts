@@ -4,6 +4,11 @@ import type { Canvas } from './canvas.ts';
 /** From here on a mask's byte means "painted anew", as in diffusers, which knows no half-way. */
 const PAINTED = 128;
 
+/** @param value one byte of a mask */
+export function isPainted(value: number): boolean {
+	return value >= PAINTED;
+}
+
 /**
  * A picture's mask in latents, as torch makes things smaller by default: each latent takes the pixel in its top left corner.
  *
@@ -15,7 +20,7 @@ export function latentMask(mask: Uint8Array | null, { format: { pixels }, width,
 	if (mask === null) return latents;
 	return latents.map((_, i) => {
 		const [x, y] = [(i % width) * pixels, Math.floor(i / width) * pixels];
-		return mask[y * width * pixels + x] >= PAINTED ? 1 : 0;
+		return isPainted(mask[y * width * pixels + x]) ? 1 : 0;
 	});
 }
 
@@ -25,7 +30,7 @@ export function latentMask(mask: Uint8Array | null, { format: { pixels }, width,
  * @param mask one byte a pixel
  */
 export function withoutMasked(planes: Float32Array, mask: Uint8Array): Float32Array {
-	return planes.map((value, i) => (mask[i % mask.length] >= PAINTED ? 0 : value));
+	return planes.map((value, i) => (isPainted(mask[i % mask.length]) ? 0 : value));
 }
 
 /**

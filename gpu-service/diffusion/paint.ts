@@ -1,17 +1,14 @@
 /** From a request to a picture: the way that all families share, from text or from another picture. */
-import { canvasOf } from './canvas.ts';
 import { decode } from './decode.ts';
 import { denoise } from './denoise.ts';
-import type { Family, ModelParts, Painting, PaintRequest } from './families/family.ts';
-import { previewOf } from './preview.ts';
+import type { Family, ModelParts, Painting, PaintRequest, Running } from './families/family.ts';
+import { paintAgain, prepareSecondPass, type SecondPass } from './hires.ts';
+import { type Pass, preparePass } from './pass.ts';
 import { createRandom, type RandomSource } from './random.ts';
-import { schedulerNamed } from './schedulers/index.ts';
-import { withScheduleType } from './schedulers/schedule-type.ts';
-import type { Scheduler, SchedulerOptions } from './schedulers/scheduler.ts';
 import { begin } from './start.ts';
 import { tellingOnce } from './text/notices.ts';
 
-/** @param random draws all noise of the picture; by default what the request's seed gives */
+/** @param random draws all noise of the first pass; by default what the request's seed gives */
 export function* paint(
 	family: Family,
 	parts: ModelParts,
@@ -20,27 +17,15 @@ export function* paint(
 ): Painting {
 	// The VAE would blur a picture that is to stay as it is.
 	if (request.source?.strength === 0) return request.source.image;
-	const canvas = canvasOf(family.latentFormat(parts), request);
-	const { format, width, height } = canvas;
-	const denoiser = yield* tellingOnce(family.prepare(parts, request));
-	const scheduler = schedulerOf(parts, request, denoiser.schedulerOptions(width, height));
-	const start = yield* begin({ request, canvas, denoiser, scheduler, random });
-	const latents = yield* denoise({
-		scheduler,
-		random,
-		start,
-		predict: (sample, timestep) => denoiser.predict({ sample, timestep, width, height, inpainting: start.inpainting }),
-		preview: (current) => previewOf(current, width, height, format),
-	});
-	return yield* decode(latents, canvas);
+	const { first, second } = yield* tellingOnce(preparePasses(family, parts, request));
+	const start = yield* begin({ ...first, random });
+	const latents = yield* denoise({ pass: first, random, start, stepsBefore: 0, stepsAfter: second?.steps ?? 0 });
+	if (second === null) return yield* decode(latents, first.canvas);
+	return yield* paintAgain(latents, first.canvas, second, first.scheduler.timesteps.length);
 }
 
-/** @param options what the family asks of it */
-function schedulerOf(
-	{ schedulerConfig }: ModelParts,
-	{ scheduler, scheduleType, steps, eta }: PaintRequest,
-	options: SchedulerOptions,
-): Scheduler {
-	const config = withScheduleType(schedulerConfig, scheduleType);
-	return schedulerNamed(scheduler).create(config, steps, eta === null ? options : { ...options, eta });
+/** All prompts are read before anything is painted, so that text encoders are needed once. */
+function* preparePasses(family: Family, parts: ModelParts, request: PaintRequest): Running<{ first: Pass; second: SecondPass | null }> {
+	const first = yield* preparePass(family, parts, request);
+	return { first, second: yield* prepareSecondPass(family, parts, request) };
 }

@@ -9,10 +9,15 @@ export function rgbFromPlanes(planes: Float32Array, width: number, height: numbe
 	for (let colour = 0; colour < 3; colour++) {
 		const offset = colour * plane;
 		for (let pixel = 0; pixel < plane; pixel++) {
-			data[pixel * 3 + colour] = Math.fround(Math.fround(planes[offset + pixel] / 2 + 0.5) * 255);
+			data[pixel * 3 + colour] = byteOf(planes[offset + pixel]);
 		}
 	}
 	return { width, height, data: new Uint8Array(data.buffer) };
+}
+
+/** From -1 to 1 to 0 to 255, not clamped and not rounded. */
+export function byteOf(value: number): number {
+	return Math.fround(Math.fround(value / 2 + 0.5) * 255);
 }
 
 /** @returns float32 [1, 3, height, width] from -1 to 1 */

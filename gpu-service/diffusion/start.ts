@@ -54,14 +54,14 @@ export function* begin({ request, canvas, denoiser, scheduler, random }: Beginni
 }
 
 /** From text, or without a mask, all is painted anew. */
-function* whatToPaint(source: Source | null, canvas: Canvas, random: RandomSource): Running<Inpainting> {
+export function* whatToPaint(source: Source | null, canvas: Canvas, random: RandomSource): Running<Inpainting> {
 	const mask = source?.mask ?? null;
 	const masked = source === null || mask === null ? greyPlanes(canvas) : withoutMasked(planesFromRgb(source.image), mask);
 	return { mask: latentMask(mask, canvas), masked: yield* encode(masked, canvas, random) };
 }
 
 /** The noise of the seed, with the subseed's mixed in. */
-function firstNoise(request: PaintRequest, canvas: Canvas, random: RandomSource): Float32Array {
+export function firstNoise(request: PaintRequest, canvas: Canvas, random: RandomSource): Float32Array {
 	const { rng, subseed, subseedStrength } = request;
 	const count = latentCount(canvas);
 	const noise = random.normal(count);

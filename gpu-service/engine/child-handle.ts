@@ -11,8 +11,10 @@ import { type Answer, createFrameReader, framePipe, type Order } from './protoco
 export interface ChildHandle {
 	readonly pid: number;
 	order(order: Order): void;
-	/** Who hears the answers; one listener at a time. */
+	/** Who hears the answers that concern no painting; one listener at a time. */
 	listen(listener: (answer: Answer, pixels: Uint8Array) => void): void;
+	/** Who hears all answers, whatever they concern. Returns the way to stop. */
+	overhear(listener: (answer: Answer, pixels: Uint8Array) => void): () => void;
 	/** Ends the process at once and frees all it held. Resolves when it is gone. */
 	kill(): Promise<void>;
 	/** The end of what it printed as errors, drivers and libraries included; complete when it has ended. */
@@ -36,11 +38,15 @@ export function startChild(file: URL, log: Log, libraryFolders: readonly string[
 		env: childEnvironment(libraryFolders),
 	});
 	let listener: (answer: Answer, pixels: Uint8Array) => void = () => undefined;
+	const overhearing = new Set<typeof listener>();
 	let lastWords = '';
 	const frames = started.stdio[framePipe] as Readable;
 	frames.on(
 		'data',
-		createFrameReader((answer, pixels) => listener(answer, pixels)),
+		createFrameReader((answer, pixels) => {
+			if (!('painting' in answer)) listener(answer, pixels);
+			for (const one of overhearing) one(answer, pixels);
+		}),
 	);
 	frames.on('error', (error) => log.warn('the pipe from the engine failed', { error }));
 	started.stdout?.on('data', (words: Buffer) => log.debug(words.toString().trimEnd()));
@@ -65,6 +71,10 @@ export function startChild(file: URL, log: Log, libraryFolders: readonly string[
 		},
 		listen: (next) => {
 			listener = next;
+		},
+		overhear: (one) => {
+			overhearing.add(one);
+			return () => overhearing.delete(one);
 		},
 		lastWords: () => lastWords,
 		kill: async () => {

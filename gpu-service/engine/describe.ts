@@ -1,9 +1,12 @@
 /** Judges a model before any network is opened: its family, whether its parts fit together, and what it can be asked for. */
 import type { ModelFeatures, SchedulerChoice } from '#contract/catalog.ts';
-import type { Family, FamilyTraits, ModelParts } from '../diffusion/families/family.ts';
+import type { Family, FamilyTraits, ModelParts, NetworkInfo } from '../diffusion/families/family.ts';
 import { familyOf } from '../diffusion/families/index.ts';
+import { controlInputs, fitsControlNet, innerControlNets, takesControlNets } from '../diffusion/families/unet-control.ts';
 import { ModelError } from '../diffusion/model-error.ts';
+import { safetyChecker } from '../diffusion/safety.ts';
 import { schedulerNamed } from '../diffusion/schedulers/index.ts';
+import { findTinyDecoder, tinyDecoders } from '../diffusion/tiny-decoder.ts';
 import { createClipTokenizer } from '../diffusion/tokenizers/clip.ts';
 import { createT5Tokenizer } from '../diffusion/tokenizers/t5.ts';
 import { fromSentencepiece } from '../diffusion/tokenizers/t5-files.ts';
@@ -27,7 +30,12 @@ export interface ModelOffer {
 	traits: FamilyTraits;
 	/** The model's own first. */
 	schedulers: SchedulerChoice[];
+	/** Of ControlNets, those that lie inside the denoiser. */
 	features: ModelFeatures;
+	/** Whether its denoiser takes what ControlNets add. */
+	takesControlNets: boolean;
+	/** Whether a ControlNet was made for this model. */
+	fitsControlNet(net: NetworkInfo): boolean;
 }
 
 /** @param provider ONNX Runtime execution provider that is to run it. @throws ModelFault with the file and the reason. */
@@ -42,6 +50,10 @@ export function describeModel(folder: ModelFolder, provider: string): ModelDescr
 			else if (family.components.includes(component)) {
 				throw new ModelFault('missing-file', `${component}/model.onnx`, `is missing; a ${family.name} model needs ${component}`);
 			}
+		}
+		for (const component of sideComponents) {
+			const network = folder.networks[component] === undefined ? null : inspectSide(folder, component, provider);
+			if (network !== null) networks.set(component, network);
 		}
 		const parts: ModelParts = {
 			networks: Object.fromEntries([...networks].map(([component, { inputs, outputs }]) => [component, { inputs, outputs }])),
@@ -59,9 +71,24 @@ export function describeModel(folder: ModelFolder, provider: string): ModelDescr
 	});
 }
 
+/** What a model can paint without, whatever its family. */
+const sideComponents = ['controlnet', safetyChecker, ...tinyDecoders] as const;
+
+/** Null for one that is of no use: damaged, or called as if it were one. */
+function inspectSide({ path, networks }: ModelFolder, component: (typeof sideComponents)[number], provider: string): NetworkFile | null {
+	try {
+		const network = inspectNetwork(path, networks[component], provider);
+		// A ControlNet may lie where the UNet is expected that takes what ControlNets add.
+		return component === 'controlnet' && controlInputs(network).length === 0 ? null : network;
+	} catch (error) {
+		if (error instanceof ModelFault) return null;
+		throw error;
+	}
+}
+
 /** @throws ModelFault as {@link describeModel}. */
 export function offerModel(folder: ModelFolder, provider: string): ModelOffer {
-	const { family, traits } = describeModel(folder, provider);
+	const { family, parts, traits } = describeModel(folder, provider);
 	return {
 		family: family.name,
 		traits,
@@ -74,8 +101,11 @@ export function offerModel(folder: ModelFolder, provider: string): ModelOffer {
 			mask: traits.takesMask,
 			negative_prompt: traits.takesNegativePrompt,
 			clip_skip: traits.mostClipSkip + 1,
-			control: [],
+			control: innerControlNets(parts),
+			tiny_decoder: findTinyDecoder(parts, family.latentFormat(parts).channels) !== null,
 		},
+		takesControlNets: takesControlNets(parts),
+		fitsControlNet: (net) => fitsControlNet(parts, net),
 	};
 }
 

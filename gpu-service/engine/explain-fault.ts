@@ -11,7 +11,10 @@ const meanings: Record<string, Meaning[]> = {
 		[/libonnxruntime_providers_\w+\.so: cannot open/, () => `The CUDA provider is not beside ONNX Runtime. Run: ${setUp}`],
 		[/libcuda\.so\.1: cannot open/, () => 'There is no NVIDIA driver on this machine.'],
 		[/(lib[\w.+-]+\.so[\w.]*): cannot open shared object file/, ([, library]) => `The library ${library} is missing. Run: ${setUp}`],
-		[/driver version is insufficient/i, () => 'The NVIDIA driver is too old for this version of CUDA. Update the driver.'],
+		[
+			/driver version is insufficient|undefined symbol: cu[A-Z]\w+/i,
+			() => 'The NVIDIA driver is too old for this version of CUDA. Update the driver.',
+		],
 		[/no CUDA-capable device|invalid device ordinal/i, () => 'The NVIDIA driver sees no device.'],
 		[/no kernel image is available/i, () => `The card is too old for this version of CUDA. Run: ${setUp} -- --source nuget`],
 		[/CUDNN_STATUS_\w+/, ([status]) => `cuDNN does not work here (${status}). Run: ${setUp}`],

@@ -4,7 +4,8 @@ import type { RunFacts } from '#contract/generation.ts';
 import type { Log } from '#contract/log.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { brokenModel } from '../models/model-fault.ts';
-import { type ChildHandle, startChild } from './child-handle.ts';
+import { startChild } from './child-handle.ts';
+import type { PaintingChild } from './paint-in-child.ts';
 import type { Answer, MergedPlace, PreparedPlace, Recipe } from './protocol.ts';
 
 export interface EngineModel {
@@ -15,10 +16,10 @@ export interface EngineModel {
 	recipe: Recipe;
 }
 
-export interface LoadedChild extends ChildHandle {
+export interface LoadedChild extends PaintingChild {
 	/** The model, with the recipe that was asked for last. */
 	model(): EngineModel;
-	/** False once it has ended or its model could not be opened. */
+	/** False once it has ended, its model could not be opened, or a painting in it has failed. */
 	isUsable(): boolean;
 	/** True when opening this recipe here costs less than in a new child: it holds the model already, and has not changed too often. */
 	canChangeTo(model: EngineModel): boolean;
@@ -57,7 +58,11 @@ const mostChanges = 8;
 
 /** Equal for what a child can be used for without opening anything anew. */
 export function recipeKey({ hash, recipe }: EngineModel): string {
-	return [hash, ...recipe.adapters.map((adapter) => `${adapter.name} ${adapter.hash} ${adapter.weight}`)].join('\n');
+	const adapters = recipe.adapters.map((adapter) => `${adapter.name} ${adapter.hash} ${adapter.weight}`);
+	const control = (recipe.control ?? []).map((net) => `control ${net.name} ${net.hash}`);
+	const upscalers = (recipe.upscalers ?? []).map((upscaler) => `upscaler ${upscaler.name} ${upscaler.hash}`);
+	const ways = [...(recipe.isLean === true ? ['lean'] : []), ...(recipe.isIdle === true ? ['idle'] : [])];
+	return [hash, ...adapters, ...control, ...upscalers, ...ways].join('\n');
 }
 
 /** Starts a child and has it open the model. */
@@ -119,7 +124,8 @@ export function createLoadedChild({
 			share = null;
 			const { graphVariant, threads, versions } = answer;
 			const recipe = createHash('sha256')
-				.update(`${recipeKey(model)}\n${graphVariant}`)
+				// What is opened when changes no picture.
+				.update(`${recipeKey({ ...model, recipe: { ...model.recipe, isLean: false, isIdle: false } })}\n${graphVariant}`)
 				.digest('hex');
 			loaded.resolve({ provider, recipe, graph_variant: graphVariant, threads, versions });
 		} else if (answer.kind === 'failed') {
@@ -134,6 +140,10 @@ export function createLoadedChild({
 
 	return {
 		...handle,
+		paintings: new Set(),
+		spoil: () => {
+			usable = false;
+		},
 		model: () => model,
 		isUsable: () => usable,
 		canChangeTo: ({ hash, recipe }) =>

@@ -9,6 +9,8 @@ export interface EngineTimings {
 	/** One entry a denoising step, all pictures in a row. */
 	steps: number[];
 	decode: number | null;
+	/** Left out where nothing was enlarged. */
+	upscale?: number;
 	/** Sum of network runs; of a run that was broken off, the time until then. */
 	device: number;
 }

@@ -44,3 +44,19 @@ it('a network that the model does not have is a bug', async () => {
 	const { runtime } = recordRuntime();
 	await expect(createNetworkPool({ provider: 'cpu', runtime }).open('transformer')).rejects.toThrow('"transformer"');
 });
+
+it('where memory is short, text encoders and the others make room for each other, and the denoiser stays', async () => {
+	const { runtime, events } = recordRuntime();
+	const pool = createNetworkPool({ provider: 'cpu', runtime });
+	await pool.use(new Map([...places('/unet'), ['vae_decoder', { path: '/vae', file: 'vae_decoder/model.onnx' }]]));
+	pool.saveMemory(true);
+	for (const component of ['text_encoder', 'unet', 'vae_decoder', 'text_encoder']) await pool.open(component);
+	expect(events).toEqual([
+		'open /model/text_encoder',
+		'release /model/text_encoder',
+		'open /unet',
+		'open /vae',
+		'release /vae',
+		'open /model/text_encoder',
+	]);
+});

@@ -1,6 +1,8 @@
 /** The networks of one model, opened when they are first needed. */
+
 import { ModelFault } from '../models/model-fault.ts';
 import { type Network, NetworkError, type Runtime } from '../onnx/network.ts';
+import { isTextEncoder } from './memory-need.ts';
 
 export interface NetworkPool {
 	/** Opens it unless it is open. @throws ModelFault, NetworkError `out_of_memory` */
@@ -8,6 +10,8 @@ export interface NetworkPool {
 	isOpen(component: string): boolean;
 	/** From now on networks come from these files, by component. Those that are open from another file are let go. */
 	use(places: ReadonlyMap<string, NetworkPlace>): Promise<void>;
+	/** From now on text encoders are let go when another network is opened, and decoders when a text encoder is. */
+	saveMemory(isLean: boolean): void;
 }
 
 export interface NetworkPlace {
@@ -25,24 +29,34 @@ export interface NetworkPoolOptions {
 export function createNetworkPool({ provider, runtime }: NetworkPoolOptions): NetworkPool {
 	const networks = new Map<string, { path: string; network: Network }>();
 	let files: ReadonlyMap<string, NetworkPlace> = new Map();
+	let isLean = false;
+
+	async function letGo(isUnused: (component: string) => boolean): Promise<void> {
+		for (const [component, { network }] of networks) {
+			if (!isUnused(component)) continue;
+			networks.delete(component);
+			await network.release();
+		}
+	}
+
 	return {
 		open: async (component) => {
 			const known = networks.get(component);
 			if (known !== undefined) return known.network;
+			if (isLean) await letGo(isTextEncoder(component) ? (other) => other.startsWith('vae_') : isTextEncoder);
 			const place = files.get(component);
 			if (place === undefined) throw new Error(`the family asked for "${component}", which the model does not have`);
 			const network = await open(place, provider, runtime);
 			networks.set(component, { path: place.path, network });
 			return network;
 		},
+		saveMemory: (wanted) => {
+			isLean = wanted;
+		},
 		isOpen: (component) => networks.has(component),
 		use: async (places) => {
 			files = places;
-			for (const [component, { path, network }] of networks) {
-				if (places.get(component)?.path === path) continue;
-				networks.delete(component);
-				await network.release();
-			}
+			await letGo((component) => places.get(component)?.path !== networks.get(component)?.path);
 		},
 	};
 }

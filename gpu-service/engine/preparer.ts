@@ -99,7 +99,7 @@ export function createPreparer({ file, recipes, prepared, log }: PreparerOptions
 		prepare,
 		rest: (model, provider) => {
 			if (timer !== null) clearTimeout(timer);
-			if (prepared === null || prepared.limitBytes === 0 || model.recipe.adapters.length > 0 || done.has(model.hash)) return;
+			if (prepared === null || model.recipe.adapters.length > 0 || done.has(model.hash)) return;
 			timer = setTimeout(() => {
 				const stop = new AbortController();
 				working = { stop, ended: quietly(model, provider, stop.signal) };

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { type Answer, createFrameReader, toFrame } from './protocol.ts';
 
 const frames: [Answer, Uint8Array][] = [
-	[{ kind: 'notice', message: 'a "fox" 🦊\n' }, new Uint8Array(0)],
-	[{ kind: 'picture', n: 1, seed: 7, width: 2, height: 1 }, Uint8Array.of(1, 2, 3, 4, 5, 6)],
-	[{ kind: 'painted' }, new Uint8Array(0)],
+	[{ kind: 'notice', painting: 1, message: 'a "fox" 🦊\n' }, new Uint8Array(0)],
+	[{ kind: 'picture', painting: 2, n: 1, seed: 7, width: 2, height: 1 }, Uint8Array.of(1, 2, 3, 4, 5, 6)],
+	[{ kind: 'painted', painting: 2 }, new Uint8Array(0)],
 ];
 const stream = Buffer.concat(frames.flatMap(([answer, pixels]) => toFrame(answer, pixels)));
 

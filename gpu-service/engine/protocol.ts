@@ -16,16 +16,57 @@ export type Order =
 	| { kind: 'load'; recipe: Recipe; provider: string; merged: MergedPlace; prepared: PreparedPlace | null }
 	/** Prepare the networks of a model; `path` is its folder. Answered with `ready`… and `prepared` or `failed`. */
 	| { kind: 'prepare'; path: string; provider: string; merged: MergedPlace; prepared: PreparedPlace }
-	/** Answered with `stage`, `ran`, `notice`, `step`, `picture`… and one of `painted`, `stopped`, `failed`. */
-	| { kind: 'paint'; work: PaintWork }
-	/** Stop painting before the next network run. */
-	| { kind: 'stop' };
+	/** How many times larger does this upscaler make a picture? `path` is its file. Answered with `measured` or `failed`. */
+	| { kind: 'measure'; path: string; provider: string }
+	/**
+	 * Also while others are painted: it then waits, or joins them. Answered, with its number, with `stage`, `ran`, `notice`, `step`, `picture`…
+	 * and one of `painted`, `stopped`, `failed`.
+	 */
+	| { kind: 'paint'; painting: number; work: PaintWork; together: Together }
+	/** Stop that painting before the next network run. */
+	| { kind: 'stop'; painting: number };
+
+/** How many generations of one recipe and size may be painted together. */
+export interface Together {
+	/** 1: one after the other. */
+	most: number;
+	/** Whether that is a first try, as nobody knows yet whether they gain from it. */
+	isUnknown: boolean;
+}
 
 /** What a child is to hold: a model with what is merged into it. */
 export interface Recipe {
 	/** Absolute path of the model's folder. */
 	path: string;
 	adapters: Adapter[];
+	/** True when memory is short: the text encoders are let go while the denoiser works, and the decoder while they do. */
+	isLean?: boolean;
+	/** ControlNets that lie in files of their own; left out: none. */
+	control?: ControlNetFile[];
+	/** Upscalers that are used; left out: none. */
+	upscalers?: UpscalerFile[];
+	/** True when nothing is painted, only enlarged: no network of the model is opened. */
+	isIdle?: boolean;
+}
+
+export interface UpscalerFile {
+	name: string;
+	/** Absolute. */
+	path: string;
+	/** SHA-256 of the file, hex. */
+	hash: string;
+	/** How many times longer sides become; null where nobody knows yet. */
+	scale: number | null;
+}
+
+export interface ControlNetFile {
+	name: string;
+	/** Absolute; all its files lie inside. */
+	folder: string;
+	/** Relative to the folder. */
+	file: string;
+	/** SHA-256 over its files, hex. */
+	hash: string;
 }
 
 /** Where networks with adapters merged in are kept. */
@@ -61,6 +102,8 @@ export interface PaintWork {
 	settings: Settings;
 	/** The pictures that the settings name, in the size of the picture to paint. */
 	inputs: PaintInputs;
+	/** Whether the safety checker of the model is to look at the pictures; left out: it is not. */
+	isChecked?: boolean;
 }
 
 export interface PaintInputs {
@@ -81,7 +124,9 @@ export interface EnginePixels {
 	data: Uint8Array;
 }
 
-export type Answer =
+export type Answer = ChildAnswer | PaintingAnswer;
+
+type ChildAnswer =
 	| { kind: 'trying'; provider: string }
 	| { kind: 'left-out'; provider: string; fault: ProviderFault }
 	| { kind: 'provider'; provider: string }
@@ -91,17 +136,30 @@ export type Answer =
 	/** Networks that are prepared, of all that are to be. */
 	| { kind: 'ready'; networks: number; of: number }
 	| { kind: 'prepared' }
+	| { kind: 'measured'; scale: number }
+	| Failure;
+
+/** What concerns one painting, which it names by its number. */
+export type PaintingAnswer = PaintingNews & { painting: number };
+
+export type PaintingNews =
 	| { kind: 'stage'; stage: PaintStage; picture: number }
-	/** A network run ended; the time it took is time of the device. */
+	/** A network run ended; the time it took, or this painting's share of it, is time of the device. */
 	| { kind: 'ran'; stage: PaintStage; ms: number }
 	| { kind: 'notice'; message: string }
 	/** With pixels: the preview. `ms` is the whole step. */
 	| { kind: 'step'; picture: number; step: number; steps: number; ms: number; width: number; height: number }
+	/** A tile was enlarged. */
+	| { kind: 'tile'; picture: number; tile: number; tiles: number }
 	/** With pixels: the picture. */
 	| { kind: 'picture'; n: number; seed: number; width: number; height: number }
+	/** It was found out how many like this one gain from being painted together; 1 is none. */
+	| { kind: 'together'; most: number }
 	| { kind: 'painted' }
 	| { kind: 'stopped' }
-	| { kind: 'failed'; code: ProblemCode; detail: string };
+	| Failure;
+
+type Failure = { kind: 'failed'; code: ProblemCode; detail: string };
 
 export type PaintStage = Exclude<Stage, 'loading' | 'encode'>;
 

@@ -94,7 +94,7 @@ function readGraphs(
 	isWanted: (component: string) => boolean,
 ): Map<string, OnnxGraph> {
 	const graphs = new Map<string, OnnxGraph>();
-	for (const component of ['unet', 'transformer', ...textEncoders]) {
+	for (const component of ['unet', 'controlnet', 'transformer', ...textEncoders]) {
 		const file = files.get(component)?.file;
 		if (file === undefined || !isWanted(component)) continue;
 		const fd = openSync(join(folder, file), 'r');

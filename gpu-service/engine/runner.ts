@@ -1,31 +1,31 @@
-/** Drives the paintings of one generation over the networks: runs what they ask for, tells what happens, stops between any two runs. */
-import { setImmediate } from 'node:timers/promises';
+/** Drives the paintings of one generation: has the networks run that they ask for, and tells what happens. */
 import { seedOfPicture, subseedOfPicture } from '#contract/settings.ts';
 import type { NetworkRun, Painting, PaintRequest } from '../diffusion/families/family.ts';
+import type { Finish } from '../diffusion/picture.ts';
+import { safetyChecker } from '../diffusion/safety.ts';
 import type { NamedTensors, RgbImage } from '../diffusion/tensor.ts';
-import type { NetworkPool } from './network-pool.ts';
-import type { Answer, PaintStage, PaintWork } from './protocol.ts';
+import { tinyDecoders } from '../diffusion/tiny-decoder.ts';
+import type { Upscaler } from '../diffusion/upscale.ts';
+import type { Ran } from './conductor.ts';
+import type { PaintingNews, PaintStage, PaintWork } from './protocol.ts';
+import { isUpscaler } from './upscalers.ts';
 
 export interface RunnerOptions {
 	/** Begins one picture. */
-	paint(request: PaintRequest): Painting;
-	networks: NetworkPool;
-	tell(answer: Answer, pixels?: Uint8Array): void;
-	/** Looked at before every network run. */
-	isStopped(): boolean;
+	paint(request: PaintRequest & Finish): Painting;
+	/** Those that the settings name. */
+	upscalers: ReadonlyMap<string, Upscaler>;
+	/** Resolves when it was this generation's turn. @throws PaintingStopped, NetworkError, ModelFault */
+	run(run: NetworkRun, onTurn: () => void): Promise<Ran>;
+	tell(news: PaintingNews, pixels?: Uint8Array): void;
 }
 
-/** Thrown inside the runner when it was told to stop. */
-export class PaintingStopped extends Error {
-	override name = 'PaintingStopped';
-}
-
-/** Paints all pictures of a generation, one after the other. @throws PaintingStopped, NetworkError */
+/** Paints all pictures of a generation, one after the other. @throws what `run` throws; ModelError */
 export async function runPaintings(work: PaintWork, options: RunnerOptions): Promise<void> {
 	const { tell } = options;
 	const told = new Set<string>();
 	for (let n = 1; n <= work.settings.count; n += 1) {
-		const request = toRequest(work, n);
+		const request = toRequest(work, n, options.upscalers);
 		const image = await runPainting(options.paint(request), n, told, options);
 		tell({ kind: 'picture', n, seed: request.seed, width: image.width, height: image.height }, image.data);
 	}
@@ -41,18 +41,23 @@ async function runPainting(painting: Painting, picture: number, told: Set<string
 		if (done === true) return value;
 		outputs = {};
 		if (value.kind === 'run') {
-			const next = stageOf(value.component);
-			if (next !== stage) {
-				stage = next;
+			const next = value.isPreview === true ? 'denoise' : stageOf(value.component, stage);
+			const isNew = next !== stage;
+			stage = next;
+			const ran = await options.run(value, () => {
+				if (!isNew) return;
 				stepBegan = performance.now();
-				tell({ kind: 'stage', stage, picture });
-			}
-			outputs = await runNetwork(value, stage, options);
+				tell({ kind: 'stage', stage: next, picture });
+			});
+			tell({ kind: 'ran', stage, ms: ran.ms });
+			({ outputs } = ran);
 		} else if (value.kind === 'step') {
 			const { step, steps } = value;
 			const { width, height, data } = value.preview();
 			tell({ kind: 'step', picture, step, steps, ms: performance.now() - stepBegan, width, height }, data);
 			stepBegan = performance.now();
+		} else if (value.kind === 'tile') {
+			tell({ ...value, picture });
 		} else if (!told.has(value.message)) {
 			told.add(value.message);
 			tell({ kind: 'notice', message: value.message });
@@ -60,30 +65,21 @@ async function runPainting(painting: Painting, picture: number, told: Set<string
 	}
 }
 
-async function runNetwork(
-	{ component, inputs }: NetworkRun,
-	stage: PaintStage,
-	{ networks, tell, isStopped }: RunnerOptions,
-): Promise<NamedTensors> {
-	// Lets an order to stop come in: the run before has blocked the thread.
-	await setImmediate();
-	if (isStopped()) throw new PaintingStopped('the painting was stopped');
-	const network = await networks.open(component);
-	const began = performance.now();
-	const outputs = await network.run(inputs);
-	tell({ kind: 'ran', stage, ms: performance.now() - began });
-	return outputs;
-}
+const decodeComponents: readonly string[] = ['vae_decoder', ...tinyDecoders, safetyChecker];
 
-/** Where in a painting a component works. */
-function stageOf(component: string): PaintStage {
+/** Where in a painting a component works. @param before the stage that it was in until now */
+function stageOf(component: string, before: PaintStage | null): PaintStage {
 	if (component.startsWith('text_encoder')) return 'text';
-	if (component === 'vae_decoder') return 'decode';
-	return component === 'vae_encoder' ? 'text' : 'denoise';
+	if (isUpscaler(component)) return 'upscale';
+	if (decodeComponents.includes(component)) return 'decode';
+	if (component !== 'vae_encoder') return 'denoise';
+	// Between two passes a picture goes through the VAE and back.
+	return before === 'decode' || before === 'upscale' ? 'decode' : 'text';
 }
 
-function toRequest({ settings, inputs }: PaintWork, n: number): PaintRequest {
-	const { prompt, negative_prompt, steps, guidance, width, height, scheduler, rng, eta, strength } = settings;
+function toRequest({ settings, inputs }: PaintWork, n: number, upscalers: ReadonlyMap<string, Upscaler>): PaintRequest & Finish {
+	const { prompt, negative_prompt, steps, guidance, width, height, scheduler, rng, eta, strength, hires, upscaler } = settings;
+	const named = (name: string) => upscalers.get(name) ?? null;
 	return {
 		prompt,
 		negativePrompt: negative_prompt === '' ? null : negative_prompt,
@@ -101,6 +97,20 @@ function toRequest({ settings, inputs }: PaintWork, n: number): PaintRequest {
 		scheduler,
 		scheduleType: settings.schedule_type,
 		eta,
+		decoder: settings.decoder,
+		control: settings.control.map(({ model, weight, start, end }, index) => ({
+			name: model,
+			image: inputs.control[index],
+			weight,
+			start,
+			end,
+		})),
 		source: inputs.image === null ? null : { image: inputs.image, mask: inputs.mask?.data ?? null, strength },
+		hires:
+			hires === null
+				? null
+				: { ...hires, upscaler: hires.upscaler === 'latent' ? null : named(hires.upscaler), steps: hires.steps || steps },
+		keepUnmasked: settings.keep_unmasked,
+		upscaler: upscaler === null ? null : named(upscaler),
 	};
 }

@@ -32,8 +32,9 @@ const scripted: Runtime = {
 		const file = path.slice(folder.length + 1);
 		let call = 0;
 		const happen = () => {
-			for (const accident of readScript(folder)) if (accident.file === file && accident.call === call) suffer(accident, folder);
+			const now = call;
 			call += 1;
+			for (const accident of readScript(folder)) if (accident.file === file && accident.call === now) suffer(accident, folder);
 		};
 		happen();
 		const network = await real.open(path, provider);

@@ -1,32 +1,41 @@
 /** The child's side of the protocol, with the runtime given: the real one in `child.ts`, held or failing ones in tests. */
 import { writeSync } from 'node:fs';
 import { problemOf } from '#contract/problem.ts';
-import type { Painting, PaintRequest } from '../diffusion/families/family.ts';
+import type { ModelParts, Painting, PaintRequest } from '../diffusion/families/family.ts';
 import { ModelError } from '../diffusion/model-error.ts';
-import { paint as paintPicture } from '../diffusion/paint.ts';
+import { type Finish, makePicture } from '../diffusion/picture.ts';
+import { withSafetyChecker } from '../diffusion/safety.ts';
 import { ModelFault } from '../models/model-fault.ts';
 import { readModelFolder } from '../models/model-folder.ts';
 import { NetworkError, type Preparation, type Runtime } from '../onnx/network.ts';
+import { type Conductor, createConductor, PaintingStopped } from './conductor.ts';
+import { withControlNets } from './control-nets.ts';
 import { describeModel, type ModelDescription } from './describe.ts';
+import { measureUpscaler } from './measure-upscaler.ts';
 import { createNetworkPool, type NetworkPool } from './network-pool.ts';
 import { prepareNetworks } from './prepare-networks.ts';
 import { createPreparedGraphs, withPrepared } from './prepared-graphs.ts';
-import { type Answer, framePipe, type Order, type PaintWork, toFrame } from './protocol.ts';
+import { type Answer, framePipe, type Order, type PaintingNews, toFrame, type UpscalerFile } from './protocol.ts';
 import { createRecipeCache } from './recipe-cache.ts';
 import { findRecipeNetworks } from './recipe-networks.ts';
-import { PaintingStopped, runPaintings } from './runner.ts';
+import { runPaintings } from './runner.ts';
+import { checkFinalSize, findUpscalers, upscalerPlaces } from './upscalers.ts';
 
 interface LoadedModel {
 	/** Absolute. */
 	path: string;
+	provider: string;
+	upscalers: readonly UpscalerFile[];
 	description: ModelDescription;
 	networks: NetworkPool;
 	/** What its recipe has to say to everybody who paints with it. */
 	notices: readonly string[];
-	paint(request: PaintRequest): Painting;
+	parts: ModelParts;
+	paint(request: PaintRequest & Finish): Painting;
 }
 
 type LoadOrder = Extract<Order, { kind: 'load' }>;
+type PaintOrder = Extract<Order, { kind: 'paint' }>;
 
 export interface ServeOptions {
 	runtime: Runtime;
@@ -39,7 +48,9 @@ export interface ServeOptions {
 /** Answers the parent's orders until it goes away. */
 export function serveEngine({ runtime, preparation, onProvider }: ServeOptions): void {
 	let model: LoadedModel | null = null;
-	let isStopped = false;
+	let conductor: Conductor | null = null;
+	/** Numbers of the paintings that were told to stop. */
+	const stopped = new Set<number>();
 
 	async function obey(order: Order): Promise<void> {
 		if (order.kind === 'choose-provider') {
@@ -50,17 +61,22 @@ export function serveEngine({ runtime, preparation, onProvider }: ServeOptions):
 			tell({ kind: 'provider', provider });
 		} else if (order.kind === 'load') {
 			onProvider(order.provider);
-			model = await load(order, model, runtimeFor(order));
+			const loaded = await load(order, model, runtimeFor(order));
+			model = loaded;
+			conductor = createConductor({ open: (component) => loaded.networks.open(component), warmsUp: order.provider !== 'cpu' });
 			tell({ kind: 'loaded', ...runtime.facts() });
 		} else if (order.kind === 'prepare') {
 			if (preparation === undefined) throw new Error('told to prepare, without the means');
 			onProvider(order.provider);
 			await prepareNetworks(order, { preparation, onReady: (networks, of) => tell({ kind: 'ready', networks, of }) });
 			tell({ kind: 'prepared' });
+		} else if (order.kind === 'measure') {
+			onProvider(order.provider);
+			tell({ kind: 'measured', scale: await measureUpscaler(order.path, order.provider, runtime) });
 		} else if (order.kind === 'paint') {
-			await paint(order.work);
+			await paint(order);
 		} else {
-			isStopped = true;
+			stopped.add(order.painting);
 		}
 	}
 
@@ -69,16 +85,32 @@ export function serveEngine({ runtime, preparation, onProvider }: ServeOptions):
 		return withPrepared(runtime, createPreparedGraphs({ place, model: recipe.path, merged, provider, preparation }));
 	}
 
-	async function paint(work: PaintWork): Promise<void> {
-		if (model === null) throw new Error('told to paint before a model was loaded');
-		isStopped = false;
-		for (const message of model.notices) tell({ kind: 'notice', message });
-		await runPaintings(work, { ...model, tell, isStopped: () => isStopped });
-		tell({ kind: 'painted' });
+	async function paint({ painting, work, together }: PaintOrder): Promise<void> {
+		if (model === null || conductor === null) throw new Error('told to paint before a model was loaded');
+		const { notices, parts, networks, provider, description, upscalers: files, paint: paintOne } = model;
+		const tellOfIt = (news: PaintingNews, pixels?: Uint8Array) => tell({ ...news, painting }, pixels);
+		const seat = conductor.sit({
+			together,
+			isStopped: () => stopped.has(painting),
+			found: (most) => tellOfIt({ kind: 'together', most }),
+		});
+		try {
+			for (const message of notices) tellOfIt({ kind: 'notice', message });
+			const upscalers = await findUpscalers(files, provider, (component) => networks.open(component));
+			checkFinalSize(work.settings, description.traits.multiple, upscalers);
+			const begin = work.isChecked === true ? (request: PaintRequest & Finish) => withSafetyChecker(paintOne(request), parts) : paintOne;
+			await runPaintings(work, { paint: begin, upscalers, run: seat.run, tell: tellOfIt });
+			tellOfIt({ kind: 'painted' });
+		} catch (error) {
+			tellOfIt(error instanceof PaintingStopped ? { kind: 'stopped' } : toFailure(error));
+		} finally {
+			seat.leave();
+			stopped.delete(painting);
+		}
 	}
 
 	process.on('message', (order: Order) => {
-		obey(order).catch((error: unknown) => tell(toAnswer(error)));
+		obey(order).catch((error: unknown) => tell(toFailure(error)));
 	});
 	process.on('disconnect', () => process.exit(0));
 }
@@ -104,7 +136,8 @@ async function load({ recipe, provider, merged }: LoadOrder, held: LoadedModel |
 	const isHeld = held?.path === recipe.path;
 	const description = isHeld ? held.description : describeModel(readModelFolder(recipe.path), provider);
 	const networks = isHeld ? held.networks : createNetworkPool({ provider, runtime });
-	const { family, traits, networks: files } = description;
+	const { family } = description;
+	const { parts, files, components, places: controlNets } = withControlNets(description, recipe.control ?? [], provider);
 	tell({ kind: 'loading', share: 0 });
 	const { places, words, notices } = await findRecipeNetworks(recipe, {
 		model: merged.model,
@@ -113,40 +146,37 @@ async function load({ recipe, provider, merged }: LoadOrder, held: LoadedModel |
 		runtime,
 		onMerged: (share) => tell({ kind: 'loading', share: share * shareOfMerging }),
 	});
-	await networks.use(places);
-	await openAll(
-		traits.components.filter((component) => !networks.isOpen(component)),
-		networks,
-		(component) => files.get(component)?.sizeBytes ?? 0,
-		recipe.adapters.length === 0 ? 0 : shareOfMerging,
-	);
-	const parts = { ...description.parts, words };
-	return { path: recipe.path, description, networks, notices, paint: (request) => paintPicture(family, parts, request) };
+	const { upscalers = [] } = recipe;
+	await networks.use(new Map([...places, ...controlNets, ...upscalerPlaces(upscalers)]));
+	networks.saveMemory(recipe.isLean === true);
+	if (recipe.isLean !== true && recipe.isIdle !== true)
+		await openAll(
+			new Map([...components].filter(([component]) => !networks.isOpen(component))),
+			networks,
+			recipe.adapters.length === 0 ? 0 : shareOfMerging,
+		);
+	const adapted = { ...parts, words };
+	const paint = (request: PaintRequest & Finish) => makePicture(family, adapted, request);
+	return { path: recipe.path, provider, upscalers, description, networks, notices, parts: adapted, paint };
 }
 
 /** Merging adapters takes about as long as opening what it made. */
 const shareOfMerging = 0.5;
 
-/** @param from share of the loading that is done. */
-async function openAll(
-	components: readonly string[],
-	networks: NetworkPool,
-	sizeOf: (component: string) => number,
-	from: number,
-): Promise<void> {
-	const total = components.reduce((sum, component) => sum + sizeOf(component), 0);
+/** @param sizes of the components, in bytes. @param from share of the loading that is done. */
+async function openAll(sizes: ReadonlyMap<string, number>, networks: NetworkPool, from: number): Promise<void> {
+	const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
 	let opened = 0;
-	for (const component of components) {
+	for (const [component, size] of sizes) {
 		await networks.open(component);
-		opened += sizeOf(component);
+		opened += size;
 		tell({ kind: 'loading', share: from + (1 - from) * (opened / total) });
 	}
 }
 
-function toAnswer(error: unknown): Answer {
+function toFailure(error: unknown): Extract<PaintingNews, { kind: 'failed' }> {
 	const problem = problemOf(error);
 	if (problem !== null) return { kind: 'failed', code: problem.code, detail: problem.detail };
-	if (error instanceof PaintingStopped) return { kind: 'stopped' };
 	if (error instanceof ModelFault) return { kind: 'failed', code: 'model_broken', detail: error.message };
 	if (error instanceof NetworkError && error.kind === 'out_of_memory') {
 		return {

@@ -31,6 +31,8 @@ export interface HttpContext {
 		put(sha256: string, bytes: Uint8Array): Promise<void>;
 		/** False when it is not there; one that is stays until a submission that names it is long decided. */
 		claim(sha256: string): Promise<boolean>;
+		/** In pixels; null when it is not there. */
+		size(sha256: string): Promise<{ width: number; height: number } | null>;
 	};
 	/** Called when a submission is committed, before it is answered. */
 	accepted(id: string): Promise<void>;

@@ -5,11 +5,12 @@
 import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { problemOf } from '#contract/problem.ts';
 import { readEmbedding } from './adapters/embedding-file.ts';
 import { readLora } from './adapters/lora-file.ts';
 import { ModelFault } from './model-fault.ts';
 import { createHashCache, type ModelFile } from './model-hash.ts';
-import { inspectNetwork } from './network-file.ts';
+import { inspectUpscaler } from './upscaler-file.ts';
 
 export const addOnKinds = ['lora', 'embedding', 'upscaler'] as const;
 export type AddOnKind = (typeof addOnKinds)[number];
@@ -26,7 +27,7 @@ export interface StoredAddOn {
 	stamp: string;
 	/** Families of models that it fits; empty when nothing tells. */
 	families: readonly string[];
-	/** Upscalers: how many times larger the picture becomes, when the file tells; else null. */
+	/** Upscalers: how many times longer sides become, when the file tells or it was measured; else null. */
 	scale: number | null;
 	/** Why it cannot be used; null in general. */
 	fault: ModelFault | null;
@@ -46,7 +47,9 @@ export interface AddOnStoreOptions {
 	loras?: readonly string[];
 	/** Where hashes are remembered. */
 	hashFile: string | null;
-	/** Called when a hash became known. */
+	/** Finds out how many times longer an upscaler makes sides; left out: only what files tell is known. @throws Error when it is none. */
+	measure?: (path: string) => Promise<number>;
+	/** Called when a hash or a scale became known. */
 	changed: () => void;
 }
 
@@ -60,11 +63,12 @@ const pickles = ['.pt', '.pth', '.ckpt', '.bin'];
 
 type Judgement = Pick<StoredAddOn, 'families' | 'scale' | 'fault'>;
 
-export function createAddOnStore({ folder, loras = [], hashFile, changed }: AddOnStoreOptions): AddOnStore {
+export function createAddOnStore({ folder, loras = [], hashFile, measure, changed }: AddOnStoreOptions): AddOnStore {
 	const hashes = createHashCache(hashFile);
 	const judged = new Map<string, { stamp: string; judgement: Judgement }>();
 	const waiting = new Set<string>();
-	let hashing = Promise.resolve();
+	const tried = new WeakSet<Judgement>();
+	let working = Promise.resolve();
 	let closed = false;
 
 	function judge(kind: AddOnKind, root: string, { file, sizeBytes, changedMs }: ModelFile, provider: string): Judgement {
@@ -77,19 +81,32 @@ export function createAddOnStore({ folder, loras = [], hashFile, changed }: AddO
 		return judgement;
 	}
 
-	function hashLater(root: string, file: ModelFile): void {
-		const key = join(root, file.file);
+	/** One after the other, and each file once at a time. */
+	function later(key: string, work: () => Promise<unknown>): void {
 		if (waiting.has(key)) return;
 		waiting.add(key);
-		hashing = hashing
+		working = working
 			.then(async () => {
 				if (closed) return;
-				await hashes.hashOne(root, file);
+				await work();
 				changed();
 			})
 			// A file that cannot be read now may be on the next look.
 			.catch(() => undefined)
 			.finally(() => waiting.delete(key));
+	}
+
+	/** Measures an upscaler that does not say its scale. One that turns out to be none gets its fault; nothing is learnt from other failures. */
+	async function measureFile(path: string, file: string, judgement: Judgement): Promise<void> {
+		if (measure === undefined) return;
+		tried.add(judgement);
+		try {
+			judgement.scale = await measure(path);
+		} catch (cause) {
+			const problem = problemOf(cause);
+			if (problem?.code !== 'model_broken') throw cause;
+			judgement.fault = new ModelFault('unexpected-interface', file, problem.detail.replace(`${file}: `, ''), { cause });
+		}
 	}
 
 	async function listKind(kind: AddOnKind, provider: string): Promise<StoredAddOn[]> {
@@ -102,12 +119,16 @@ export function createAddOnStore({ folder, loras = [], hashFile, changed }: AddO
 		]) {
 			const judgement = judge(kind, root, file, provider);
 			const hash = judgement.fault === null ? await hashes.known(root, file) : null;
-			if (judgement.fault === null && hash === null) hashLater(root, file);
+			const path = join(root, file.file);
+			if (judgement.fault === null && hash === null) later(path, () => hashes.hashOne(root, file));
+			else if (judgement.fault === null && kind === 'upscaler' && judgement.scale === null && !tried.has(judgement)) {
+				later(path, () => measureFile(path, basename(file.file), judgement));
+			}
 			const whole = file.file.slice(0, -extname(file.file).length);
 			const name = names.has(basename(whole)) ? whole : basename(whole);
 			names.add(name);
-			const stamp = `${file.sizeBytes} ${file.changedMs} ${hash ?? ''}`;
-			found.push({ kind, name, path: join(root, file.file), hash: hash ?? '', stamp, ...judgement });
+			const stamp = `${file.sizeBytes} ${file.changedMs} ${hash ?? ''} ${judgement.scale ?? ''} ${judgement.fault?.message ?? ''}`;
+			found.push({ kind, name, path, hash: hash ?? '', stamp, ...judgement });
 		}
 		return found.sort((a, b) => Number(a.name > b.name) - Number(a.name < b.name));
 	}
@@ -120,7 +141,7 @@ export function createAddOnStore({ folder, loras = [], hashFile, changed }: AddO
 		},
 		[Symbol.asyncDispose]: async () => {
 			closed = true;
-			await hashing;
+			await working;
 		},
 	};
 }
@@ -166,7 +187,7 @@ function judgeFile(kind: AddOnKind, root: string, file: string, provider: string
 				'is a pickle file, which can hold programs and is not opened; get it as .safetensors',
 			);
 		}
-		if (kind === 'upscaler') return { families: [], scale: scaleOf(root, file, provider), fault: null };
+		if (kind === 'upscaler') return { families: [], scale: inspectUpscaler(root, file, provider).scale, fault: null };
 		return {
 			families: kind === 'lora' ? familiesOfLora(join(root, file)) : familiesOfEmbedding(join(root, file)),
 			scale: null,
@@ -188,15 +209,4 @@ function familiesOfEmbedding(path: string): string[] {
 	const widths = readEmbedding(path).vectors.map(({ width }) => width);
 	if (widths.length > 1 || widths.includes(1280)) return ['sdxl'];
 	return widths.includes(768) || widths.includes(1024) ? ['stable-diffusion'] : [];
-}
-
-/** As the shapes of the picture before and after tell; null where they are open. */
-function scaleOf(root: string, file: string, provider: string): number | null {
-	const { inputs, outputs } = inspectNetwork(root, file, provider);
-	if (inputs.length !== 1 || outputs.length !== 1 || inputs[0]?.shape.length !== 4) {
-		throw new ModelFault('unexpected-interface', file, 'is no upscaler: expected one picture in and one out');
-	}
-	const before = inputs[0].shape[3];
-	const after = outputs[0]?.shape[3];
-	return typeof before === 'number' && typeof after === 'number' && before > 0 && after % before === 0 ? after / before : null;
 }

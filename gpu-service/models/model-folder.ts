@@ -57,7 +57,9 @@ export interface ModelFolder {
 }
 
 /** Components that Easel does not run: their absence is nothing to complain of. */
-const unused = ['safety_checker', 'feature_extractor', 'image_encoder', 'vae_encoder'];
+const unused = ['feature_extractor', 'image_encoder'];
+/** Components that count when their file is there, whether `model_index.json` names them or not. */
+const besides = ['vae_encoder', 'controlnet', 'safety_checker', 'taesd_decoder', 'vae_decoder_tiny'];
 /** diffusers lists one autoencoder, exports store its halves. The encoder may be missing: painting from text does without it. */
 const halves: Record<string, string> = { vae: 'vae_decoder' };
 /** Models work without them, and people leave gigabytes away. */
@@ -87,7 +89,9 @@ export function readModelFolder(path: string): ModelFolder {
 		pipelineConfig: index,
 	};
 	for (const component of componentNames(index)) readComponent(folder, component);
-	if (statInside(path, 'vae_encoder/model.onnx') !== null) readComponent(folder, 'vae_encoder');
+	for (const component of besides) {
+		if (statInside(path, `${component}/model.onnx`) !== null) readComponent(folder, component);
+	}
 	return folder;
 }
 
@@ -95,7 +99,7 @@ export function readModelFolder(path: string): ModelFolder {
 function componentNames(index: JsonObject): string[] {
 	const names: string[] = [];
 	for (const [key, value] of Object.entries(index)) {
-		if (!Array.isArray(value) || typeof value[1] !== 'string' || unused.includes(key)) continue;
+		if (!Array.isArray(value) || typeof value[1] !== 'string' || unused.includes(key) || besides.includes(key)) continue;
 		if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(key)) {
 			throw new ModelFault('unsafe-path', 'model_index.json', 'names a component that is not a plain folder name');
 		}

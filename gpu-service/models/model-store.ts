@@ -63,7 +63,10 @@ export function createModelStore({ folder, models = [], hashFile, templates }: M
 			const given = models
 				.filter((path) => !isCheckpointPath(path))
 				.map((path) => ({ name: basename(resolve(path)), path: resolve(path) }));
-			const folders = new Map([...(await modelFolders(resolve(folder))), ...given, ...checkpoints].map((one) => [one.path, one]));
+			const folders = new Map<string, FoundFolder>();
+			for (const one of [...given, ...checkpoints, ...(await modelFolders(resolve(folder)))]) {
+				if (!folders.has(one.path)) folders.set(one.path, one);
+			}
 			const found = await Promise.all([...folders.values()].map(look));
 			return found.sort((a, b) => Number(a.name > b.name) - Number(a.name < b.name));
 		},

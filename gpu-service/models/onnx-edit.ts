@@ -16,6 +16,8 @@ export interface OnnxEdit {
 	tensors?: readonly (NewTensor & { name: string })[];
 	/** Nodes put before all others, in this order. */
 	nodes?: readonly NewNode[];
+	/** What takes the place of a node; null leaves it as it is. Not asked for new nodes. */
+	replaced?: (node: GraphNode) => readonly NewNode[] | null;
 	/** Inputs that are added to the graph. */
 	inputs?: readonly NewInput[];
 	/** What takes the place of an input, by its name. */
@@ -115,9 +117,11 @@ function extend(pieces: Piece[], span: Span): void {
 
 /** What stands in the place of a field of the graph; null when it stays as it is. */
 function editField(file: ProtobufFile, field: Span & { tag: number }, edit: OnnxEdit): Piece[] | null {
-	if (field.tag === graphTags.node && (edit.rewire !== undefined || edit.dropped !== undefined)) {
+	if (field.tag === graphTags.node && (edit.rewire ?? edit.dropped ?? edit.replaced) !== undefined) {
 		const node = readNode(file, field);
 		if (edit.dropped?.(node) === true) return [];
+		const nodes = edit.replaced?.(node) ?? null;
+		if (nodes !== null) return nodes.map((each) => messageField(graphTags.node, nodeFields(each)));
 		const inputs = edit.rewire?.(node) ?? null;
 		return inputs === null ? null : withFields(file, field, 1, inputs);
 	}

@@ -8,16 +8,40 @@ export interface Network {
 	readonly info: NetworkInfo;
 	/** @throws NetworkError */
 	run(inputs: NamedTensors): Promise<NamedTensors>;
+	/** Lets go of its memory; not to be run afterwards. */
+	release(): Promise<void>;
 }
 
 export interface Runtime {
-	/** Picks the execution provider: the first of `candidates` that works and is worth it, else `cpu`. `trying` is told before each attempt. */
-	chooseProvider(candidates: readonly string[], trying: (provider: string) => void): Promise<string>;
+	/** Picks the execution provider: the first of `candidates` that works and is worth it, else `cpu`. */
+	chooseProvider(candidates: readonly string[], observer: TrialObserver): Promise<string>;
 	/** @param file path of the ONNX file. @throws NetworkError */
 	open(file: string, provider: string): Promise<Network>;
 	/** What pixels depend on beside the model. */
 	facts(): RuntimeFacts;
 }
+
+/** Saves the work of opening a network. */
+export interface Preparation {
+	/** What a prepared network is made for beside its file: it is of use only where this is the same. Null where nothing can be prepared. */
+	fits(provider: string): string | null;
+	/** Opens the network and leaves it in an empty folder, synced, with its weights as they lie in memory. @throws NetworkError */
+	write(file: string, provider: string, folder: string): Promise<void>;
+	/** Opens what {@link write} left. Its answers are those of the network that it was made of, to the bit. @throws NetworkError */
+	open(folder: string, provider: string): Promise<Network>;
+}
+
+export interface TrialObserver {
+	/** Told before each trial: a driver may take the whole process down. */
+	trying(provider: string): void;
+	/** The trial ended, and the provider is not used. */
+	leftOut(provider: string, fault: ProviderFault): void;
+}
+
+/** Why a provider is not used: what the runtime said, without paths; or how long the trial took on it and on the processor. */
+export type ProviderFault =
+	| { kind: 'failed'; said: string }
+	| { kind: 'slow'; seconds: number; processorSeconds: number; timesFaster: number };
 
 interface RuntimeFacts {
 	/** How graphs are prepared; equal pixels are promised within one variant. */

@@ -2,7 +2,7 @@
 import { chmod, lstat, mkdir, open, readdir, rename, rm, rmdir, statfs, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-export interface FileFacts {
+interface FileFacts {
 	/** A symbolic link is `other`. */
 	kind: 'file' | 'folder' | 'other';
 	bytes: number;

@@ -9,6 +9,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inputsOf, isInputHash } from '#contract/picture-reference.ts';
 import { ProblemError } from '#contract/problem.ts';
+import { inspectInput } from '#images/input.ts';
 import { errorCode, type FilePort, nodeFiles } from './file-port.ts';
 import { withFileProblems } from './file-problem.ts';
 import { createLayout } from './layout.ts';
@@ -18,6 +19,8 @@ export interface Inputs {
 	put(sha256: string, bytes: Uint8Array): Promise<void>;
 	/** Says that a generation is about to name it, which keeps it from being removed for a day. False when it is not there. */
 	claim(sha256: string): Promise<boolean>;
+	/** In pixels, as it is shown. Null when it is not there, or is no picture. */
+	size(sha256: string): Promise<{ width: number; height: number } | null>;
 	/** Null when it is not there. */
 	read(sha256: string): Promise<Uint8Array<ArrayBuffer> | null>;
 	/**
@@ -52,6 +55,17 @@ export function createInputs({ folder, files = nodeFiles }: InputsOptions): Inpu
 		await files.touch(path);
 		return true;
 	};
+	const read = async (sha256: string): Promise<Uint8Array<ArrayBuffer> | null> => {
+		const path = pathOf(sha256);
+		return await withFileProblems(async () => {
+			try {
+				return new Uint8Array(await readFile(path));
+			} catch (error) {
+				if (errorCode(error) === 'ENOENT') return null;
+				throw error;
+			}
+		});
+	};
 	const isOld = async (sha256: string, before: Date): Promise<boolean> => {
 		const facts = await files.look(pathOf(sha256));
 		return facts?.kind === 'file' && facts.changedAt < before;
@@ -79,17 +93,12 @@ export function createInputs({ folder, files = nodeFiles }: InputsOptions): Inpu
 			});
 		},
 		claim: (sha256) => inTurn(() => claim(sha256)),
-		read: async (sha256) => {
-			const path = pathOf(sha256);
-			return await withFileProblems(async () => {
-				try {
-					return new Uint8Array(await readFile(path));
-				} catch (error) {
-					if (errorCode(error) === 'ENOENT') return null;
-					throw error;
-				}
-			});
+		size: async (sha256) => {
+			const bytes = await read(sha256);
+			const facts = bytes === null ? null : await inspectInput(bytes).catch(() => null);
+			return facts === null ? null : { width: facts.width, height: facts.height };
 		},
+		read,
 		sweep: async (before, named) => {
 			const old: string[] = [];
 			for (const name of await withFileProblems(() => files.list(layout.inputs))) {

@@ -1,6 +1,6 @@
 /** Attempts: claims with their leases, and the ways in which they end. */
 import type { DatabaseSync } from 'node:sqlite';
-import { choose } from './choose.ts';
+import { type Company, choose } from './choose.ts';
 import type { Claim, Outcome, QueuedGeneration } from './queue.ts';
 import { findGeneration, selectGenerations } from './rows.ts';
 import { apply, type Store } from './store.ts';
@@ -13,19 +13,21 @@ type AttemptEnd = 'finished' | 'crash' | 'interruption' | 'dropped';
 /** The mean is taken over this many of the newest attempts. */
 const recentAttempts = 20;
 
-export function claim(store: Store, worker: string, leaseMs: number): Claim | null {
+export function claim(store: Store, worker: string, leaseMs: number, company?: Company<QueuedGeneration>): Claim[] {
 	const { database } = store;
 	const now = store.now();
-	const usage = readUsage(database);
-	const [id] = choose(selectGenerations(database, `state = 'queued'`), usage, now);
-	const row = id === undefined ? null : findGeneration(database, id);
-	if (row === null) return null;
-	const generation = apply(store, start(row, now + leaseMs, now));
-	database
-		.prepare('INSERT INTO attempt (generation, number, worker, device_ms, started_at) VALUES (?, ?, ?, 0, ?)')
-		.run(generation.id, generation.attempt, worker, now);
-	chargeTurn(database, usage, generation.owner);
-	return { generation, attempt: generation.attempt };
+	const waiting = selectGenerations(database, `state = 'queued'`);
+	const byId = new Map(waiting.map((row) => [row.id, row]));
+	return choose(waiting, readUsage(database), now, company).flatMap((id) => {
+		const row = byId.get(id);
+		if (row === undefined) return [];
+		const generation = apply(store, start(row, now + leaseMs, now));
+		database
+			.prepare('INSERT INTO attempt (generation, number, worker, device_ms, started_at) VALUES (?, ?, ?, 0, ?)')
+			.run(generation.id, generation.attempt, worker, now);
+		chargeTurn(database, readUsage(database), generation.owner);
+		return [{ generation, attempt: generation.attempt }];
+	});
 }
 
 export function renew({ database, now }: Store, id: string, attempt: number, leaseMs: number): boolean {

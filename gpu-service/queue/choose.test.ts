@@ -52,6 +52,36 @@ describe('choosing what runs next', () => {
 		expect(turns.get('a')?.length).toBeLessThanOrEqual(4);
 	});
 
+	describe('those to be painted together', () => {
+		const together = (line: readonly Candidate[], most: number, fits: (id: string) => boolean = () => true) =>
+			choose(line, new Map(), now, { most, fits: ({ id }) => fits(id) });
+
+		it('are those next in line, other owners first, and not more than may be', () => {
+			const line = [...many('a', 3), ...many('b', 2)];
+			expect(together(line, 3)).toEqual(['a0', 'b0', 'a1']);
+			expect(together(line, 9)).toEqual(order(line));
+			expect(together(line, 0)).toEqual([]);
+		});
+
+		it('end before the first that does not fit, so that nobody is passed over', () => {
+			const line = [...many('a', 3), waiting('b0'), waiting('c0')];
+			expect(together(line, 4, (id) => id !== 'b0')).toEqual(['a0']);
+			expect(together(line, 4, (id) => id !== 'a0')).toEqual([]);
+		});
+
+		it('give no owner two turns in a row while another waits', () => {
+			for (let seed = 0; seed < 50; seed += 1) {
+				const line = randomLine(seed);
+				const chosen = together(line, 4);
+				for (let index = 1; index < chosen.length; index += 1) {
+					if (chosen[index]?.[0] !== chosen[index - 1]?.[0]) continue;
+					const left = line.filter(({ id }) => !chosen.slice(0, index).includes(id));
+					expect(new Set(left.map(({ owner }) => owner)).size).toBe(1);
+				}
+			}
+		});
+	});
+
 	describe('for any line', () => {
 		const lines = Array.from({ length: 200 }, (_, seed) => randomLine(seed));
 

@@ -34,14 +34,31 @@ export type Usage = ReadonlyMap<string, OwnerUsage>;
 /** Keeps turns apart whose device time is not known yet. */
 const leastTurnMs = 1;
 
+/** Those to claim together. */
+export interface Company<Waiting> {
+	most: number;
+	/** Whether one may be among them. */
+	fits(waiting: Waiting): boolean;
+}
+
 /**
- * The ids to claim together, the first being next; empty when nothing is due. One id as long as nothing can run in a batch.
+ * The ids to claim together, the first being next; empty when nothing is due, or what is next does not fit. A stretch of the line from its
+ * head: nobody is passed over for a better fitting one, so that the order of the turns, and with it what it says of fairness, stays.
  * @param waiting oldest first
  * @param now milliseconds UTC
  */
-export function choose(waiting: readonly Candidate[], usage: Usage, now: number): string[] {
-	const next = lineUp(waiting, usage, now).next();
-	return next.done ? [] : [next.value.id];
+export function choose<Waiting extends Candidate>(
+	waiting: readonly Waiting[],
+	usage: Usage,
+	now: number,
+	{ most, fits }: Company<Waiting> = { most: 1, fits: () => true },
+): string[] {
+	const chosen: string[] = [];
+	for (const next of lineUp(waiting, usage, now)) {
+		if (chosen.length >= most || !fits(next)) break;
+		chosen.push(next.id);
+	}
+	return chosen;
 }
 
 /** What is due, in the order of the turns if nothing else came and each turn took the device as long as the owner's turns did before. */

@@ -89,6 +89,11 @@ export interface Queue extends AsyncDisposable {
 	waiting(): Promise<QueuedGeneration[]>;
 	/** Takes what should run next, or null. The lease lasts `leaseMs` and is renewed while it runs. */
 	claim(worker: string, leaseMs: number): Promise<Claim | null>;
+	/**
+	 * Takes what should run next, and what follows it in line, as long as `fits` says so and at most `most`: to be painted together with what
+	 * is being painted. Empty when the next one does not fit; nobody is passed over.
+	 */
+	claimMates(worker: string, leaseMs: number, most: number, fits: (row: QueuedGeneration) => boolean): Promise<Claim[]>;
 	/** False when the attempt has lost its fence: stop, and leave nothing. */
 	renew(id: string, attempt: number, leaseMs: number): Promise<boolean>;
 	/** Commits what the attempt produced, under the fence. `device` seconds are added to the owner's usage. False when the fence is lost. A row that was cancelled stays cancelled and takes the files. */

@@ -14,6 +14,7 @@ const progress: ServiceProgress = {
 	picture: 1,
 	pictures: 2,
 	loading: null,
+	upscaled: null,
 	remaining_s: 4,
 	preview: true,
 };

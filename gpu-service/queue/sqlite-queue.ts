@@ -50,7 +50,8 @@ export async function openQueue({ file, limits, now = Date.now }: QueueOptions):
 		submit: async (generation) => write(() => submit(store, limits, generation)),
 		get: async (id) => findGeneration(database, id),
 		waiting: async () => listWaiting(store),
-		claim: async (worker, leaseMs) => write(() => claim(store, worker, leaseMs)),
+		claim: async (worker, leaseMs) => write(() => claim(store, worker, leaseMs)[0] ?? null),
+		claimMates: async (worker, leaseMs, most, fits) => write(() => claim(store, worker, leaseMs, { most, fits })),
 		renew: async (id, attempt, leaseMs) => write(() => renew(store, id, attempt, leaseMs)),
 		finish: async (id, attempt, outcome, deviceMs) => write(() => finishAttempt(store, id, attempt, outcome, deviceMs)),
 		publish: async (id) => {

@@ -2,6 +2,7 @@
 import type { Timings } from '#contract/generation.ts';
 import type { Log } from '#contract/log.ts';
 import { type Problem, ProblemError, toProblem } from '#contract/problem.ts';
+import type { ServiceProgress } from '#contract/service.ts';
 import type { PaintTimings } from '../backends/backend.ts';
 import type { Claim, Outcome, QueuedGeneration } from '../queue/queue.ts';
 import type { AttemptContext } from './context.ts';
@@ -14,8 +15,15 @@ import { Stopped } from './stopped.ts';
 /**
  * Paints. Resolves as soon as the device is free; the function that it resolves with does the rest (waits for the files, commits, puts them
  * in place) and does not reject.
+ *
+ * @param onProgress called with every stage and step
  */
-export async function runAttempt(context: AttemptContext, claim: Claim, abort: AbortController): Promise<() => Promise<void>> {
+export async function runAttempt(
+	context: AttemptContext,
+	claim: Claim,
+	abort: AbortController,
+	onProgress: (progress: ServiceProgress) => void,
+): Promise<() => Promise<void>> {
 	const { backend, live, log } = context;
 	const { generation, attempt } = claim;
 	const { id, settings } = generation;
@@ -24,12 +32,13 @@ export async function runAttempt(context: AttemptContext, claim: Claim, abort: A
 	const lease = keepLease(context, claim, abort);
 	const painted: PaintedFiles = { pictures: [], warnings: [], encodeMs: 0 };
 	const job = { id, settings, readInput: context.inputs.read };
-	const failure = await backend.paint(job, observePainting(context, claim, state, painted, abort), abort.signal).then(
+	const observer = observePainting({ context, claim, job, state, painted, abort, onProgress });
+	const failure = await backend.paint(job, observer, abort.signal).then(
 		() => null,
 		(error: unknown) => (abort.signal.aborted ? abort.signal.reason : error),
 	);
 	const paintedAt = performance.now();
-	const measured = backend.measured();
+	const measured = backend.measured(job);
 
 	return async () => {
 		try {
@@ -113,6 +122,7 @@ function toTimings(
 		text: paint?.text ?? null,
 		steps: paint?.steps ?? [],
 		decode: paint?.decode ?? null,
+		...(paint?.upscale === undefined ? {} : { upscale: paint.upscale }),
 		encode: encodeMs === 0 ? null : encodeMs,
 		total: performance.now() - state.claimedAt,
 		device: paint?.device ?? null,

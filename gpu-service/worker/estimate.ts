@@ -31,6 +31,6 @@ export function createEstimator(): Estimator {
 /** Steps times megapixels of all pictures. A picture to start from leaves steps out; a hires fix has a second, larger pass. */
 function work({ steps, strength, count, width, height, hires }: Settings): number {
 	const first = Math.max(1, steps * strength);
-	const second = hires === null ? 0 : Math.max(1, (hires.steps || steps) * hires.strength) * hires.scale ** 2;
+	const second = hires === null || hires.strength === 0 ? 0 : (hires.steps || steps) * hires.scale ** 2;
 	return ((first + second) * count * width * height) / 1e6;
 }

@@ -33,6 +33,7 @@ export function createLiveGeneration(settings: Settings): LiveGeneration {
 			picture: 1,
 			pictures: settings.count,
 			loading: null,
+			upscaled: null,
 			remaining_s: null,
 			preview: false,
 		},

@@ -1,6 +1,7 @@
 /** What is done with each thing that a backend reports while it paints: progress is told, previews are encoded, pictures are written. */
 import type { PictureFile } from '#contract/generation.ts';
-import type { PaintObserver } from '../backends/backend.ts';
+import type { ServiceProgress } from '#contract/service.ts';
+import type { PaintJob, PaintObserver } from '../backends/backend.ts';
 import type { Claim } from '../queue/queue.ts';
 import type { AttemptContext } from './context.ts';
 import { type LiveGeneration, remainingSeconds } from './live.ts';
@@ -15,29 +16,37 @@ export interface PaintedFiles {
 	encodeMs: number;
 }
 
-export function observePainting(
-	{ backend, outputs, events, log, at }: AttemptContext,
-	{ generation, attempt }: Claim,
-	state: LiveGeneration,
-	painted: PaintedFiles,
-	abort: AbortController,
-): PaintObserver {
+export interface ObserveOptions {
+	context: AttemptContext;
+	claim: Claim;
+	job: PaintJob;
+	state: LiveGeneration;
+	painted: PaintedFiles;
+	abort: AbortController;
+	/** Called with every stage and step. */
+	onProgress(progress: ServiceProgress): void;
+}
+
+export function observePainting({ context, claim, job, state, painted, abort, onProgress }: ObserveOptions): PaintObserver {
+	const { backend, outputs, events, log, at } = context;
+	const { generation, attempt } = claim;
 	const { id } = generation;
 	const { progress } = state;
 	const tell = () => {
 		progress.remaining_s = remainingSeconds(state, performance.now());
 		events.emit('step', { id, progress: { ...progress } });
+		onProgress(progress);
 	};
 	let previewing = false;
 	return {
-		onStage: (stage, { picture, loading }) => {
+		onStage: (stage, { picture, loading, upscaled = null }) => {
 			if (stage === 'denoise') state.paintingSince ??= performance.now();
 			if (picture !== progress.picture) progress.step = 0;
-			Object.assign(progress, { stage, picture, loading });
+			Object.assign(progress, { stage, picture, loading, upscaled });
 			tell();
 		},
 		onStep: ({ picture, step, steps, preview }) => {
-			Object.assign(progress, { stage: 'denoise', picture, step, steps, loading: null });
+			Object.assign(progress, { stage: 'denoise', picture, step, steps, loading: null, upscaled: null });
 			tell();
 			void at('step', id);
 			// While one preview is being encoded the next is left out: there is a newer one soon.
@@ -56,7 +65,7 @@ export function observePainting(
 		},
 		onPicture: async (picture) => {
 			const began = performance.now();
-			const file = encodePicture(backend, generation, picture).then((png) =>
+			const file = encodePicture(backend, generation, picture, job).then((png) =>
 				outputs.writePicture(id, attempt, {
 					n: picture.n,
 					seed: picture.seed,

@@ -6,7 +6,7 @@ import { encodePng, encodePreview, previewType } from '#images/encode.ts';
 import { type InfotextSettings, toInfotext } from '#images/infotext.ts';
 import { withMetadata } from '#images/metadata.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Backend, RgbPixels } from '../backends/backend.ts';
+import type { Backend, PaintJob, RgbPixels } from '../backends/backend.ts';
 import type { QueuedGeneration } from '../queue/queue.ts';
 
 export interface PaintedPicture {
@@ -16,14 +16,19 @@ export interface PaintedPicture {
 	pixels: RgbPixels;
 }
 
-/** A PNG with A1111's infotext and Easel's own record in it. */
+/**
+ * A PNG with A1111's infotext and Easel's own record in it.
+ *
+ * @param job what the backend knows its run by; the newest one when left out
+ */
 export async function encodePicture(
 	backend: Backend,
 	{ id, request, settings, createdAt }: Pick<QueuedGeneration, 'id' | 'request' | 'settings' | 'createdAt'>,
 	{ n, seed, pixels }: PaintedPicture,
+	job?: PaintJob,
 ): Promise<Uint8Array> {
 	// Read at once: the next painting may begin while this picture is being encoded.
-	const { run } = backend.measured();
+	const { run } = backend.measured(job);
 	const png = await encodePng(pixels);
 	const catalog = await backend.catalog();
 	const model = catalog.models.find(({ name }) => name === settings.model);

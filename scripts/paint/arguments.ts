@@ -33,7 +33,8 @@ export const usage = `Paints a picture without a server.
   --subseed N             seed of a variation, with --subseed-strength X from 0 to 1
   --plain                 the prompt as it is: no weights, no <lora:name:0.7>
   --init FILE             picture to start from; --mask FILE is white where it is painted anew
-  --strength X            how much of it is painted anew, 0 to 1
+  --strength X            how much of it is painted anew, 0 to 1; 0 with --upscaler only enlarges it
+  --no-keep               leaves what the mask keeps as the VAE gives it back
   --control MODEL:FILE[:WEIGHT]  ControlNet and the picture that it follows; may be repeated
   --lora NAME|FILE[:WEIGHT]      may be repeated
   --hires SCALE[:UPSCALER]       paints small, enlarges, paints over (by --strength)
@@ -87,6 +88,7 @@ export function readPaintArguments(words: readonly string[]): PaintArguments | '
 		if (values[flag] !== undefined) fields[field] ??= values[flag];
 	}
 	if (values.plain) fields['prompt_syntax'] = 'plain';
+	if (values['no-keep']) fields['keep_unmasked'] = false;
 	if (values.lora !== undefined) fields['loras'] = values.lora.map(toLora);
 	if (values.control !== undefined) fields['control'] = values.control.map(toControl);
 	if (values.hires !== undefined) {
@@ -144,6 +146,7 @@ function parse(words: readonly string[]) {
 				control: { type: 'string', multiple: true },
 				hires: text,
 				plain: switches,
+				'no-keep': switches,
 				model: text,
 				out: text,
 				json: switches,

@@ -27,7 +27,7 @@ export const fakeCatalog: Catalog = {
 				{ name: 'ddim', label: 'DDIM', aliases: [], schedule_types: ['automatic'] },
 				{ name: 'euler', label: 'Euler', aliases: [], schedule_types: ['automatic'] },
 			],
-			features: { init_image: true, mask: true, negative_prompt: true, clip_skip: 1, control: ['canny'] },
+			features: { init_image: true, mask: true, negative_prompt: true, clip_skip: 1, control: ['canny'], tiny_decoder: false },
 			vocabulary: null,
 			state: 'unloaded',
 			loading: null,

@@ -99,7 +99,7 @@ const catalog: Catalog = {
 			limits: { steps: range(1, 100), guidance: range(1, 20), width: range(8, 512, 8), height: range(8, 512, 8), count: range(1, 8) },
 			sizes: [{ label: 'Square', width: 64, height: 64 }],
 			schedulers: [{ name: 'ddim', label: 'DDIM', aliases: [], schedule_types: ['automatic'] }],
-			features: { init_image: true, mask: true, negative_prompt: true, clip_skip: 1, control: [] },
+			features: { init_image: true, mask: true, negative_prompt: true, clip_skip: 1, control: [], tiny_decoder: false },
 			vocabulary: null,
 			state: 'ready',
 			loading: null,

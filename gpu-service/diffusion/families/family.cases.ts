@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { paint as paintPicture } from '../paint.ts';
 import type { NamedTensors, RgbImage } from '../tensor.ts';
-import type { Family, ModelParts, Notice, Painting, PaintRequest, Source, StepDone } from './family.ts';
+import { double, doubler } from './arithmetic-upscaler.cases.ts';
+import type { Family, HiresPass, ModelParts, Notice, Painting, PaintRequest, Source, StepDone } from './family.ts';
 
 /** Networks by component, as plain functions. */
 export type Networks = Record<string, (inputs: NamedTensors) => NamedTensors>;
@@ -45,6 +46,7 @@ export const REQUEST: PaintRequest = {
 	scheduleType: 'automatic',
 	eta: null,
 	source: null,
+	hires: null,
 };
 
 /** Answers every run of `painting` from `networks`, to its end. */
@@ -62,7 +64,7 @@ export function paintWith(painting: Painting, networks: Networks): Painted {
 			const { step, steps, latents } = value;
 			painted.steps.push({ step, steps, latents: latents.slice() });
 			painted.previews.push(value.preview());
-		} else {
+		} else if (value.kind === 'notice') {
 			painted.notices.push(value.message);
 		}
 	}
@@ -158,6 +160,7 @@ export function describeFamily(name: string, { family, parts, networks, guidedIn
 		});
 
 		describeSources(paint);
+		describeHires((request) => paintWith(paintPicture(family, parts, { ...usual, ...request }), { ...networks, upscaler: double }));
 	});
 }
 
@@ -197,6 +200,48 @@ function describeSources(paint: (request: Partial<PaintRequest>) => Painted): vo
 	test('the seed and the prompt make a difference from a picture too', () => {
 		expect(from({}, { seed: 8 }).image).not.toEqual(from({}).image);
 		expect(from({}, { prompt: 'a cat' }).image).not.toEqual(from({}).image);
+	});
+}
+
+/** The hires fix, with an upscaler among the networks. */
+function describeHires(paint: (request: Partial<PaintRequest>) => Painted): void {
+	const usual: HiresPass = { scale: 2, upscaler: null, steps: 4, strength: 0.5 };
+	const withHires = (hires: Partial<HiresPass>) => paint({ hires: { ...usual, ...hires } });
+
+	test.each([null, doubler])('a hires fix gives a larger picture, and its steps are counted with the others', (upscaler) => {
+		const { image, steps, previews } = withHires({ upscaler, steps: 3 });
+		expect([image.width, image.height, image.data.length]).toEqual([128, 256, 128 * 256 * 3]);
+		expect(steps.map(({ step, steps: all }) => `${step}/${all}`)).toEqual(['1/7', '2/7', '3/7', '4/7', '5/7', '6/7', '7/7']);
+		expect(previews.map(({ width }) => width / previews[0].width)).toEqual([1, 1, 1, 1, 2, 2, 2]);
+	});
+
+	test('a hires fix in pixels is image to image from the enlarged picture', () => {
+		const small = paint({}).image;
+		const large = { width: 128, height: 256, data: new Uint8Array(128 * 256 * 3) };
+		for (let i = 0; i < large.data.length; i++) {
+			const [x, y] = [Math.floor(i / 3) % 128, Math.floor(i / 3 / 128)];
+			large.data[i] = small.data[((y >> 1) * 64 + (x >> 1)) * 3 + (i % 3)];
+		}
+		const again = paint({ width: 128, height: 256, steps: 8, source: { image: large, mask: null, strength: 0.5 } });
+		const hires = withHires({ upscaler: doubler });
+		expect(hires.image).toEqual(again.image);
+		expect(hires.steps.slice(4).map(({ latents }) => latents)).toEqual(again.steps.map(({ latents }) => latents));
+		expect(withHires({ upscaler: doubler, strength: 0 }).image).toEqual(large);
+	});
+
+	test('a hires fix in latents keeps to what was painted first, the less strength the more', () => {
+		const enlarged = withHires({ strength: 0 });
+		expect(enlarged.steps).toHaveLength(4);
+		const changes = [0.1, 0.5, 1].map((strength) => distance(withHires({ strength }).image, enlarged.image));
+		expect(changes[0]).toBeGreaterThan(0);
+		expect(changes).toEqual(changes.toSorted((a, b) => a - b));
+	});
+
+	test('texts are read before the first of both passes, and what they leave out is said once', () => {
+		const { runs, notices } = paint({ hires: usual, prompt: `${'a fox, '.repeat(200)}the end` });
+		const isText = runs.map(({ component }) => component.startsWith('text_encoder'));
+		expect(isText.lastIndexOf(true)).toBeLessThan(isText.indexOf(false));
+		expect(notices).toHaveLength(1);
 	});
 }
 

@@ -2,11 +2,13 @@
  * The recipe that drives one kind of model, written as a generator: it yields "run this component on these inputs" and receives the
  * outputs. Whoever drives it (the engine's runner, a test) may stop between any two yields, and may drive several side by side.
  */
+import type { CallPlace, ControlHint } from '../control.ts';
 import type { LatentFormat } from '../latent-format.ts';
 import type { SchedulerOptions, ScheduleType } from '../schedulers/scheduler.ts';
 import type { NamedTensors, RgbImage } from '../tensor.ts';
 import type { Words } from '../tokenizers/pieces.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
+import type { Upscaler } from '../upscale.ts';
 
 /** What a network's file declares about one input or output; a dimension is a number or a symbol. */
 export interface ValueInfo {
@@ -68,6 +70,14 @@ export interface PaintRequest {
 	/** Null: as the scheduler is known. */
 	eta: number | null;
 	source: Source | null;
+	/** A second, larger pass over what was painted; null: none. Not from a picture. */
+	hires: HiresPass | null;
+	/** `tiny`: the decoder that is quick, where the model has one. Left out: the VAE's. */
+	decoder?: 'full' | 'tiny';
+	/** Whether the tiny decoder makes the previews; for devices on which that costs next to nothing. */
+	decodesPreviews?: boolean;
+	/** What ControlNets are shown; left out: none are asked. */
+	control?: readonly ControlHint[];
 	/** What SDXL is told of the sizes of the picture; without it: that it is whole and as large as it is painted. */
 	micro?: MicroConditioning;
 }
@@ -78,6 +88,18 @@ interface MicroConditioning {
 	/** [top, left] */
 	crop: readonly [number, number];
 	targetSize: readonly [number, number];
+}
+
+/** A1111's hires fix. */
+export interface HiresPass {
+	/** How many times longer the sides become, cut to what the model can paint. */
+	scale: number;
+	/** Enlarges the picture's pixels; null: its latents are enlarged. */
+	upscaler: Upscaler | null;
+	/** Steps that the second pass runs. */
+	steps: number;
+	/** 0 to 1: 0 leaves what was enlarged as it is. */
+	strength: number;
 }
 
 /** A picture to start from. */
@@ -95,6 +117,8 @@ export interface NetworkRun {
 	kind: 'run';
 	component: string;
 	inputs: NamedTensors;
+	/** It only makes a preview, in the midst of the steps. */
+	isPreview?: boolean;
 }
 
 /** Yielded: something that people should know, e.g. that the prompt was cut. Resumed with nothing. */
@@ -115,9 +139,17 @@ export interface StepDone {
 	preview: () => RgbImage;
 }
 
-export type FamilyYield = NetworkRun | Notice | StepDone;
+/** Yielded after each tile that was enlarged. Resumed with nothing. */
+interface TileDone {
+	kind: 'tile';
+	/** From 1. */
+	tile: number;
+	tiles: number;
+}
 
-/** Outputs of the network that was asked for; an empty object after a notice or a step. */
+export type FamilyYield = NetworkRun | Notice | StepDone | TileDone;
+
+/** Outputs of the network that was asked for; an empty object after anything else. */
 export type Painting = Generator<FamilyYield, RgbImage, NamedTensors>;
 
 /** Generators that run networks and end with `Result`. */
@@ -148,7 +180,7 @@ export interface FamilyTraits {
 }
 
 /** What is asked of a denoiser at one call. */
-export interface Question {
+export interface Question extends CallPlace {
 	/** float32 [1, channels, height, width], scaled as the scheduler wants it. */
 	sample: Float32Array;
 	timestep: number;

@@ -3,13 +3,16 @@
  * close enough. Models are opened as the engine opens them, and run by ONNX Runtime.
  */
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { withControlNets } from '../../engine/control-nets.ts';
 import { describeModel } from '../../engine/describe.ts';
+import type { ControlNetFile } from '../../engine/protocol.ts';
 import { readModelFolder } from '../../models/model-folder.ts';
 import type { Network } from '../../onnx/network.ts';
 import { createOnnxRuntime } from '../../onnx/sessions.ts';
+import type { ControlHint } from '../control.ts';
 import { paint as paintPicture } from '../paint.ts';
 import { createTorchRandom, type RandomSource } from '../random.ts';
 import { schedulersFor } from '../schedulers/index.ts';
@@ -25,17 +28,18 @@ export interface OpenModel {
 	run(component: string, inputs: NamedTensors): Promise<NamedTensors>;
 }
 
-/** @param path absolute */
-export function openModel(path: string): OpenModel {
+/** @param path absolute @param control ControlNets that it is opened with */
+export function openModel(path: string, control: readonly ControlNetFile[] = []): OpenModel {
 	const folder = readModelFolder(path);
-	const { family, parts } = describeModel(folder, 'cpu');
+	const description = describeModel(folder, 'cpu');
+	const { parts, places } = withControlNets(description, control, 'cpu');
 	const runtime = createOnnxRuntime();
 	const opened = new Map<string, Promise<Network>>();
 	return {
-		family,
+		family: description.family,
 		parts,
 		run: async (component, inputs) => {
-			const network = opened.get(component) ?? runtime.open(join(path, folder.networks[component]), 'cpu');
+			const network = opened.get(component) ?? runtime.open(places.get(component)?.path ?? join(path, folder.networks[component]), 'cpu');
 			opened.set(component, network);
 			return (await network).run(inputs);
 		},
@@ -50,6 +54,9 @@ export interface ReferencePainting {
 	notices: string[];
 }
 
+/** A UNet that takes what ControlNets add is called like their folder. */
+const denoisers = ['unet', 'transformer', 'controlnet'];
+
 /** Paints to the end. */
 export async function paintReference(model: OpenModel, request: PaintRequest, random?: RandomSource): Promise<ReferencePainting> {
 	const painting = paintPicture(model.family, model.parts, request, random);
@@ -63,7 +70,7 @@ export async function paintReference(model: OpenModel, request: PaintRequest, ra
 		if (value.kind === 'notice') painted.notices.push(value.message);
 		if (value.kind !== 'run') continue;
 		outputs = await model.run(value.component, value.inputs);
-		if (value.component === 'unet' || value.component === 'transformer') painted.denoiserCalls.push({ inputs: value.inputs, outputs });
+		if (denoisers.includes(value.component)) painted.denoiserCalls.push({ inputs: value.inputs, outputs });
 	}
 }
 
@@ -95,6 +102,7 @@ interface Reference {
 		original_size?: [number, number];
 		crops_coords_top_left?: [number, number];
 		target_size?: [number, number];
+		control?: { net: string; image: string; weight: number; start: number; end: number }[];
 	};
 	timesteps: number[];
 	first_denoiser_call: Record<string, Slice> & { output: Slice };
@@ -113,9 +121,13 @@ const GUIDANCE_TOLERANCE = 5e-4;
 const SCHEDULER_BASE = { num_train_timesteps: 1000, beta_start: 0.00085, beta_end: 0.012, beta_schedule: 'scaled_linear' };
 
 export interface ReferenceCase {
-	/** Folders in `expected/` and `models/`. */
+	/** Folders in `expected/` and `models/`, or absolute. */
 	expected: string;
 	model: string;
+	/** ControlNets that it is opened with. */
+	control?: readonly ControlNetFile[];
+	/** Absolute folder of the pictures that ControlNets are shown, and the name of each ControlNet of the reference here. */
+	hints?: { folder: string; nameOf(net: string): string };
 	/** Ids of the requests that are painted; all of them when left out. */
 	only?: (id: string) => boolean;
 	syntax?: PaintRequest['promptSyntax'];
@@ -128,15 +140,15 @@ export interface ReferenceCase {
 const EXACT = { most: 2, mean: 0.05 };
 
 export function describeReference(given: ReferenceCase): void {
-	const folder = join(FIXTURES, 'expected', given.expected);
+	const folder = resolve(FIXTURES, 'expected', given.expected);
 	const references = globSync('*.json', { cwd: folder })
 		.sort()
 		.map((name): Reference => JSON.parse(readFileSync(join(folder, name), 'utf8')))
 		.filter(({ request }) => given.only?.(request.id) ?? true);
 
-	describe(`the reference pictures of ${given.expected}, painted with ${given.model}`, () => {
+	describe(`the reference pictures of ${basename(given.expected)}, painted with ${basename(given.model)}`, () => {
 		let opened: OpenModel | undefined;
-		const open = () => (opened ??= openModel(join(FIXTURES, 'models', given.model)));
+		const open = () => (opened ??= openModel(resolve(FIXTURES, 'models', given.model), given.control));
 
 		test('are there', () => expect(references).not.toEqual([]));
 
@@ -147,7 +159,8 @@ export function describeReference(given: ReferenceCase): void {
 			const parts = withScheduler(model.parts, request.scheduler);
 			for (const [n, { file }] of images.entries()) {
 				const asked = await toPaintRequest(reference, parts, given.syntax);
-				const painted = await paintReference({ ...model, parts }, asked, randomOf(request, n));
+				const control = await readHints(request, given.hints);
+				const painted = await paintReference({ ...model, parts }, { ...asked, control }, randomOf(request, n));
 				if (given.halfPrecision === undefined) {
 					expectSameCalls(painted, reference, n, numbers);
 					expectSameLatents(painted, reference, n, numbers, given.latentsAsReference);
@@ -189,12 +202,8 @@ async function toPaintRequest(
 
 async function readSource({ init_image: image, mask_image: mask, strength = 1 }: Reference['request']): Promise<Source | null> {
 	if (image === undefined) return null;
-	const { data, info } = await sharp(join(FIXTURES, 'inputs', image))
-		.removeAlpha()
-		.raw()
-		.toBuffer({ resolveWithObject: true });
 	return {
-		image: { width: info.width, height: info.height, data: new Uint8Array(data) },
+		image: await readRgb(join(FIXTURES, 'inputs', image)),
 		mask:
 			mask === undefined
 				? null
@@ -206,6 +215,21 @@ async function readSource({ init_image: image, mask_image: mask, strength = 1 }:
 					),
 		strength,
 	};
+}
+
+async function readHints({ control = [] }: Reference['request'], hints: ReferenceCase['hints']): Promise<ControlHint[]> {
+	if (hints === undefined) return [];
+	const read = async ({ net, image, ...rest }: (typeof control)[number]) => ({
+		...rest,
+		name: hints.nameOf(net),
+		image: await readRgb(join(hints.folder, image)),
+	});
+	return await Promise.all(control.map(read));
+}
+
+async function readRgb(file: string): Promise<RgbImage> {
+	const { data, info } = await sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+	return { width: info.width, height: info.height, data: new Uint8Array(data) };
 }
 
 /** The random numbers of picture `n`. Pictures that share a seed share its generator, of which each draw takes numbers for all of them. */

@@ -55,7 +55,7 @@ function* prepare(parts: ModelParts, request: PaintRequest): Running<Denoiser> {
 	return {
 		...unetSchedule(parts, request),
 		takesInpainting: takesInpainting(parts, sdxlLatents.channels),
-		predict: (question) => askUnet(question, conditions, request),
+		predict: (question) => askUnet(parts, request, conditions, question),
 	};
 }
 

@@ -46,6 +46,6 @@ function* prepare(parts: ModelParts, request: PaintRequest): Running<Denoiser> {
 	return {
 		...unetSchedule(parts, request),
 		takesInpainting: takesInpainting(parts, stableDiffusionLatents.channels),
-		predict: (question) => askUnet(question, conditions, request),
+		predict: (question) => askUnet(parts, request, conditions, question),
 	};
 }

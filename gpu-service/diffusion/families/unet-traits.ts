@@ -4,7 +4,8 @@ import { ModelError } from '../model-error.ts';
 import { schedulersFor } from '../schedulers/index.ts';
 import type { FamilyTraits, ModelParts, NetworkInfo } from './family.ts';
 import { declaredSize, requireInterface } from './network-info.ts';
-import { embedsGuidance } from './unet.ts';
+import { embedsGuidance, predictionName } from './unet.ts';
+import { controlInputs } from './unet-control.ts';
 
 /** What the UNet takes beside the sample, the timestep and the text. */
 export interface UnetKind {
@@ -27,7 +28,8 @@ type UnetTraits = Omit<FamilyTraits, 'maxTokens' | 'mostClipSkip'>;
 export function unetTraits(parts: ModelParts, kind: UnetKind, textEncoders: readonly string[]): UnetTraits {
 	const { networks, configs, schedulerConfig } = parts;
 	const inputs = ['sample', 'timestep', 'encoder_hidden_states', ...kind.inputs];
-	const unet = requireInterface(networks, 'unet', { inputs, outputs: ['out_sample'], optionalInputs: ['timestep_cond'] });
+	const unet = requireUnet(networks, 'unet', inputs);
+	if (networks['controlnet']) requireUnet(networks, 'controlnet', inputs);
 	const decoder = requireInterface(networks, 'vae_decoder', { inputs: ['latent_sample'], outputs: ['sample'] });
 	if (networks['vae_encoder']) requireInterface(networks, 'vae_encoder', { inputs: ['sample'], outputs: [] });
 	const unetConfig = configs['unet'] ?? {};
@@ -48,6 +50,12 @@ export function unetTraits(parts: ModelParts, kind: UnetKind, textEncoders: read
 		takesNegativePrompt: !embedsGuidance(parts),
 		...usual(parts, kind.usualGuidance),
 	};
+}
+
+function requireUnet(networks: ModelParts['networks'], component: string, inputs: readonly string[]): NetworkInfo {
+	const unet = networks[component];
+	const optionalInputs = ['timestep_cond', ...(unet ? controlInputs(unet) : [])];
+	return requireInterface(networks, component, { inputs, outputs: [unet ? predictionName(unet) : 'out_sample'], optionalInputs });
 }
 
 /** True for a denoiser that sees, beside the sample, the mask and the masked picture. */

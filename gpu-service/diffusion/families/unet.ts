@@ -1,8 +1,9 @@
 /** The denoiser of Stable Diffusion and SDXL: how it is asked, and how a guidance gets into its answer. */
 import { guide, isGuided } from '../guidance.ts';
 import type { NamedTensors, Tensor } from '../tensor.ts';
-import type { ModelParts, PaintRequest, Question, Running } from './family.ts';
+import type { ModelParts, NetworkInfo, PaintRequest, Question, Running } from './family.ts';
 import { declaredSize, float32Output, takesInput } from './network-info.ts';
+import { askControlNets, denoiserComponent } from './unet-control.ts';
 
 const fround = Math.fround;
 
@@ -44,29 +45,41 @@ export function guidanceCondition(parts: ModelParts, { guidance }: PaintRequest)
 }
 
 /** @returns float32 [1, channels, height, width] */
-export function* askUnet(question: Question, conditions: Conditions, { guidance, guidanceRescale }: PaintRequest): Running<Float32Array> {
+export function* askUnet(parts: ModelParts, request: PaintRequest, conditions: Conditions, question: Question): Running<Float32Array> {
 	const { sample, timestep, width, height } = question;
+	const { guidance, guidanceRescale, control = [] } = request;
 	const [passes] = conditions.encoder_hidden_states.shape;
-	const row = sampleRow(question);
-	const samples = new Float32Array(passes * row.length);
-	for (let i = 0; i < passes; i++) samples.set(row, i * row.length);
-	const inputs: NamedTensors = {
+	const shared: NamedTensors = {
 		...conditions,
-		sample: { type: 'float32', data: samples, shape: [passes, row.length / (height * width), height, width] },
+		sample: rowsOf(sample, passes, width, height),
 		timestep: { type: 'float32', data: Float32Array.of(timestep), shape: [] },
 	};
-	const outputs = yield { kind: 'run', component: 'unet', inputs };
-	const predictions = float32Output(outputs, 'unet', 'out_sample', passes * sample.length);
+	const added = yield* askControlNets(parts, control, question, shared);
+	const component = denoiserComponent(parts, control);
+	const outputs = yield { kind: 'run', component, inputs: { ...shared, ...whatToPaint(question, passes), ...added } };
+	const predictions = float32Output(outputs, component, predictionName(parts.networks[component]), passes * sample.length);
 	return passes === 2 ? guide(predictions, guidance, guidanceRescale) : predictions;
 }
 
-/** What the denoiser sees: for inpainting, the mask and the masked picture behind the sample, [2 · channels + 1, height, width]. */
-function sampleRow({ sample, inpainting }: Question): Float32Array {
-	if (inpainting === null) return sample;
+/** UNets with ControlNets inside call their answer otherwise. */
+export function predictionName({ outputs }: NetworkInfo): 'out_sample' | 'noise_pred' {
+	return outputs.some(({ name }) => name === 'noise_pred') ? 'noise_pred' : 'out_sample';
+}
+
+/** @returns float32 [passes, channels, height, width] */
+function rowsOf(row: Float32Array, passes: number, width: number, height: number): Tensor {
+	const data = new Float32Array(passes * row.length);
+	for (let i = 0; i < passes; i++) data.set(row, i * row.length);
+	return { type: 'float32', data, shape: [passes, row.length / (height * width), height, width] };
+}
+
+/** For inpainting, the denoiser sees the mask and the masked picture behind the sample: [passes, 2 · channels + 1, height, width]. */
+function whatToPaint({ sample, inpainting, width, height }: Question, passes: number): NamedTensors {
+	if (inpainting === null) return {};
 	const { mask, masked } = inpainting;
 	const row = new Float32Array(sample.length + mask.length + masked.length);
 	row.set(sample);
 	row.set(mask, sample.length);
 	row.set(masked, sample.length + mask.length);
-	return row;
+	return { sample: rowsOf(row, passes, width, height) };
 }

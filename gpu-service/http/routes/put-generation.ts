@@ -5,7 +5,7 @@ import { type GenerationRequest, maxSeed, type Settings } from '#contract/genera
 import { inputHash, picturesOf } from '#contract/picture-reference.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { parseGenerationRequest } from '#contract/request.ts';
-import { resolveSettings } from '#contract/settings.ts';
+import { leavesPicture, resolveSettings } from '#contract/settings.ts';
 import { isId, notFound, readJson } from '../body.ts';
 import type { HttpContext } from '../context.ts';
 import { path, type Route } from '../route.ts';
@@ -27,7 +27,8 @@ export const putGeneration: Route = {
 async function decideSettings(asked: GenerationRequest, context: HttpContext): Promise<Settings> {
 	await context.admit();
 	const catalog = await context.catalog();
-	const settings = resolveSettings(asked, findModel(catalog, asked.model), randomInt(maxSeed + 1), catalog);
+	const sized = await withOwnSize(asked, context);
+	const settings = resolveSettings(sized, findModel(catalog, asked.model), randomInt(maxSeed + 1), catalog);
 	for (const { field, reference } of picturesOf(asked)) {
 		const sha256 = inputHash(reference);
 		if (sha256 === null) throw new ProblemError('validation_failed', `"${field}" must be "input:<sha256>" here.`, { field });
@@ -35,6 +36,13 @@ async function decideSettings(asked: GenerationRequest, context: HttpContext): P
 		throw new ProblemError('validation_failed', `The picture of "${field}" is not here, or no more. Send the picture itself.`, { field });
 	}
 	return settings;
+}
+
+/** A picture that is left as it is keeps its size, unless the request says another one. */
+async function withOwnSize(asked: GenerationRequest, { inputs }: HttpContext): Promise<GenerationRequest> {
+	const sha256 = leavesPicture(asked) ? inputHash(asked.init_image ?? '') : null;
+	const size = sha256 === null ? null : await inputs.size(sha256);
+	return { ...size, ...asked };
 }
 
 function parseSubmission(value: unknown) {

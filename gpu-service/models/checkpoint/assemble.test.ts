@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -94,6 +94,14 @@ it('the weights are the file itself, in the folder of every network', async () =
 	for (const component of ['text_encoder', 'unet', 'controlnet', 'vae_decoder', 'vae_encoder']) {
 		expect(statSync(join(folder, 'linked', component, 'weights.safetensors')).ino).toBe(statSync(file).ino);
 	}
+});
+
+it('assembling the same checkpoint twice at once leaves one whole folder', async () => {
+	const target = join(folder, 'both', 'model');
+	const assemble = () => assembleCheckpoint(`${fixtures}/sd1.safetensors`, target, { templates });
+	await Promise.all([assemble(), assemble()]);
+	expect(await readdir(join(folder, 'both'))).toEqual(['model']);
+	expect(inspectNetwork(target, 'unet/model.onnx', 'cpu').weightFiles).toEqual(['unet/weights.safetensors']);
 });
 
 it('the names of diffusers, with the name of the network in front, mean the same weights', async () => {

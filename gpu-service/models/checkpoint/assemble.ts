@@ -3,7 +3,7 @@
  * small files that a checkpoint lacks. The weights are not copied: the checkpoint lies in the folder of each network as a hard link, because
  * ONNX Runtime reads no weights from outside a network's folder.
  */
-import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ModelFault } from '../model-fault.ts';
 import { readSafetensors } from '../safetensors.ts';
@@ -30,6 +30,9 @@ export interface AssembledCheckpoint {
 	weights: 'linked' | 'copied';
 }
 
+/** Temporary folders are for nobody else's eyes; models are not secret. */
+const ordinaryMode = 0o755;
+const mostAttempts = 5;
 const pickles = /\.(ckpt|pt|pth|bin)$/i;
 
 /**
@@ -66,8 +69,8 @@ export async function assembleCheckpoint(file: string, target: string, options: 
 		const manifest = toManifest(checkpoint, own.manifest, { title: stem, kind: kind.title, defaults: variant.defaults, weights });
 		writePipelineFiles({ folder, recognised, variant, templates, manifest });
 		for (const [name, content] of Object.entries(options.extraFiles ?? {})) await writeSynced(join(folder, name), content);
-		await rm(target, { recursive: true, force: true });
-		await rename(folder, target);
+		await chmod(folder, ordinaryMode);
+		await replaceFolder(folder, target);
 		return { title: kind.title, predictionType: variant.predictionType, weights };
 	} catch (error) {
 		await rm(folder, { recursive: true, force: true });
@@ -82,6 +85,29 @@ function refusePickle(file: string): void {
 		basename(file),
 		'is a pickle, which can run any program when it is opened; get the model as .safetensors, which most makers offer beside it',
 	);
+}
+
+/** Two processes may do this at once: the later one's folder stays. */
+async function replaceFolder(folder: string, target: string): Promise<void> {
+	const former = `${folder}.former`;
+	for (let attempt = 1; ; attempt += 1) {
+		await rename(target, former).catch(ignore('ENOENT'));
+		try {
+			await rename(folder, target);
+			return;
+		} catch (error) {
+			if (attempt === mostAttempts) throw error;
+			ignore('ENOTEMPTY', 'EEXIST')(error);
+		} finally {
+			await rm(former, { recursive: true, force: true });
+		}
+	}
+}
+
+function ignore(...codes: string[]): (error: unknown) => void {
+	return (error) => {
+		if (!(error instanceof Error && 'code' in error && codes.includes(String(error.code)))) throw error;
+	};
 }
 
 async function writeSynced(path: string, content: string): Promise<void> {

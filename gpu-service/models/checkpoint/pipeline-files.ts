@@ -24,7 +24,7 @@ export function writePipelineFiles({ folder, recognised, variant, templates, man
 	const { kind, isInpainting } = recognised;
 	const write = (file: string, content: string) => {
 		mkdirSync(dirname(join(folder, file)), { recursive: true });
-		writeFileSync(join(folder, file), content);
+		writeFileSync(join(folder, file), content, { flush: true });
 	};
 	const writeJson = (file: string, value: JsonObject) => write(file, `${JSON.stringify(value, null, '\t')}\n`);
 	writeJson('model_index.json', modelIndex(kind, isInpainting, variant));

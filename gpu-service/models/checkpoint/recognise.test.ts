@@ -63,11 +63,11 @@ describe('a file that is no checkpoint says what it is and what to do with it', 
 	])('%s', async (_, tensors, words) => {
 		const file = join(folder, 'other.safetensors');
 		await writeZeros(file, tensors as Record<string, number[]>);
-		await expect(assembleCheckpoint(file, join(folder, 'out'), { templates })).rejects.toThrow(words);
 		await expect(assembleCheckpoint(file, join(folder, 'out'), { templates })).rejects.toMatchObject({
 			name: 'ModelFault',
 			kind: 'unsupported-family',
 			file: 'other.safetensors',
+			message: expect.stringMatching(words),
 		});
 	});
 });
@@ -87,8 +87,8 @@ describe('a checkpoint that looks like one and is not', () => {
 
 	it('names a weight that is missing', async () => {
 		const dropped = 'model.diffusion_model.middle_block.0.in_layers.2.weight';
-		await expect(assembled((key) => (key === dropped ? null : key))).rejects.toMatchObject({ kind: 'incomplete-file' });
-		await expect(assembled((key) => (key === dropped ? null : key))).rejects.toThrow(`"${dropped}"`);
+		const message = expect.stringContaining(`"${dropped}"`);
+		await expect(assembled((key) => (key === dropped ? null : key))).rejects.toMatchObject({ kind: 'incomplete-file', message });
 	});
 
 	it('names the half that is missing', async () => {

@@ -5,7 +5,7 @@ import { isObject } from '../json-file.ts';
 import type { RepositoryFile } from './repository.ts';
 
 /** A file to fetch, and where it belongs. */
-export interface ChosenFile {
+interface ChosenFile {
 	from: RepositoryFile;
 	/** Relative to the model's folder. */
 	path: string;

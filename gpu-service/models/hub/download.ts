@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ProblemError } from '#contract/problem.ts';
-import { type Answer, type Attempt, asPassing, type HubRequests, PassingFailure } from './requests.ts';
+import { type Answer, asPassing, type HubRequests, PassingFailure } from './requests.ts';
 
 export interface Download {
 	url: string;
@@ -18,6 +18,8 @@ export interface Download {
 	unchanging?: boolean;
 	/** Says what a status other than success means. @throws ProblemError. */
 	refuse(status: number, headers: Headers): void;
+	/** There is no room for more: needed where nobody has told its size and compared it beforehand. */
+	mostBytes?: number;
 	/** How much lies on disk now; less than before when it starts over. */
 	onBytes(bytes: number): void;
 }
@@ -40,11 +42,18 @@ type Tag = string | null;
 export async function download(hub: HubRequests, file: string, wanted: Download, signal: AbortSignal): Promise<Downloaded> {
 	await mkdir(dirname(file), { recursive: true });
 	let tag: Tag = null;
+	let furthest = 0;
 	for (let round = 1; ; round += 1) {
 		const got = await hub.persist(
 			wanted.what,
 			async (attempt) => {
-				const received = await receive(hub, file, wanted, { attempt, tag, signal });
+				// What a server sends again after each break is no progress: it would go on for ever.
+				const onBytes = (bytes: number): void => {
+					if (bytes > furthest) attempt.progressed();
+					furthest = Math.max(furthest, bytes);
+					wanted.onBytes(bytes);
+				};
+				const received = await receive(hub, file, { ...wanted, onBytes }, { tag, signal });
 				({ tag } = received);
 				return received;
 			},
@@ -54,6 +63,7 @@ export async function download(hub: HubRequests, file: string, wanted: Download,
 		if (fault === null) return { sha256: got.sha256, bytes: got.bytes };
 		await rm(file, { force: true });
 		wanted.onBytes(0);
+		furthest = 0;
 		if (round === 2) {
 			throw new ProblemError('download_failed', `${wanted.what} was fetched twice and ${fault} both times. Nothing of it was kept.`);
 		}
@@ -66,13 +76,12 @@ interface Received extends Downloaded {
 }
 
 interface Reception {
-	attempt: Attempt;
 	tag: Tag;
 	signal: AbortSignal;
 }
 
 /** One connection: from what lies there to the end. @throws PassingFailure when it breaks. */
-async function receive(hub: HubRequests, file: string, wanted: Download, { attempt, tag, signal }: Reception): Promise<Received> {
+async function receive(hub: HubRequests, file: string, wanted: Download, { tag, signal }: Reception): Promise<Received> {
 	const known = await sizeOf(file);
 	// Without a hash only the same tag says that the rest belongs to what is there; a tag from before a restart is gone.
 	const mayResume = wanted.sha256 !== null || wanted.gitOid !== null || wanted.unchanging === true || tag !== null;
@@ -92,11 +101,12 @@ async function receive(hub: HubRequests, file: string, wanted: Download, { attem
 	wanted.refuse(response.status, answer.fromEndpoint ? response.headers : answer.first);
 	if (start > 0 && !continues(response, start)) start = 0;
 	const size = wanted.bytes ?? sizeAfter(response, start);
+	if (size !== null && size > (wanted.mostBytes ?? size)) throw noRoom(wanted);
 	const hashes = await hashesUpTo(file, wanted, size, start);
 	const handle = await open(file, start > 0 ? 'r+' : 'w');
 	try {
 		await handle.truncate(start);
-		const bytes = await pour(answer, handle, { start, size, hashes, wanted, attempt, signal });
+		const bytes = await pour(answer, handle, { start, size, hashes, wanted, signal });
 		await handle.sync();
 		if (size !== null && bytes < size) throw new PassingFailure(`the line broke after ${bytes} of ${size} bytes`);
 		return { bytes, sha256: hashes.sha256.digest('hex'), gitOid: hashes.git.digest('hex'), tag: strongTag(response) };
@@ -113,28 +123,23 @@ interface Pouring {
 	size: number | null;
 	hashes: Hashes;
 	wanted: Download;
-	attempt: Attempt;
 	signal: AbortSignal;
 }
 
 /** Writes the body behind what is there; resolves with the size of the file. */
-async function pour(
-	{ response, heard }: Answer,
-	handle: FileHandle,
-	{ start, size, hashes, wanted, attempt, signal }: Pouring,
-): Promise<number> {
+async function pour({ response, heard }: Answer, handle: FileHandle, { start, size, hashes, wanted, signal }: Pouring): Promise<number> {
 	let bytes = start;
 	for await (const chunk of response.body ?? []) {
 		signal.throwIfAborted();
 		heard();
 		// More than was promised is wrong for certain, and may have no end.
 		if (size !== null && bytes + chunk.byteLength > size) return bytes + chunk.byteLength;
+		if (bytes + chunk.byteLength > (wanted.mostBytes ?? Number.POSITIVE_INFINITY)) throw noRoom(wanted);
 		hashes.sha256.update(chunk);
 		hashes.git.update(chunk);
 		await handle.writev([chunk], bytes);
 		bytes += chunk.byteLength;
 		wanted.onBytes(bytes);
-		attempt.progressed();
 	}
 	return bytes;
 }
@@ -193,6 +198,10 @@ function explain(error: unknown, { what }: Download): unknown {
 		});
 	}
 	return asPassing(error);
+}
+
+function noRoom({ what }: Download): ProblemError {
+	return new ProblemError('out_of_disk', `There is no room for ${what}: it is larger than what is free. Free some space and resume it.`);
 }
 
 async function sizeOf(file: string): Promise<number> {

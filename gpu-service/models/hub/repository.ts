@@ -89,7 +89,7 @@ function readEntry(entry: unknown): RepositoryFile[] {
 	const { path, size, oid, lfs } = entry;
 	if (typeof path !== 'string' || !isPlainPath(path) || typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) return [];
 	const large = isObject(lfs) && typeof lfs['oid'] === 'string' && /^[0-9a-f]{64}$/.test(lfs['oid']) ? lfs : null;
-	const largeBytes = large !== null && typeof large['size'] === 'number' ? large['size'] : size;
+	const largeBytes = large !== null && Number.isSafeInteger(large['size']) && Number(large['size']) >= 0 ? Number(large['size']) : size;
 	return [
 		{
 			path,

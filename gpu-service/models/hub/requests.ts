@@ -57,7 +57,7 @@ export interface HubRequests {
 	json(what: string, url: string, signal: AbortSignal): Promise<{ status: number; headers: Headers; value: unknown }>;
 }
 
-export interface Attempt {
+interface Attempt {
 	/** Something arrived: the count of tries starts again. */
 	progressed(): void;
 }

@@ -1,6 +1,7 @@
 /** What lies on the machine already: taken in where it is, and never touched. Checkpoints and files of add-ons from a hub, too. */
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { cp, link, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, link, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ModelJob } from '#contract/models.ts';
@@ -66,6 +67,35 @@ describe('a folder with a model', () => {
 		const { problem } = await add(join(elsewhere, path));
 		expect(problem?.detail).toContain(words);
 		expect(problem?.detail).not.toContain(elsewhere);
+	});
+
+	it('that leads in circles and holds what is no file is taken in all the same', async () => {
+		const place = join(elsewhere, 'odd');
+		await cp(sd15, place, { recursive: true });
+		for (const name of ['a', 'b', 'unet/c']) await symlink(place, join(place, name));
+		execFileSync('sh', ['-c', 'mkfifo "$1" "$2"', 'sh', join(place, 'LICENSE'), join(elsewhere, 'pipe.safetensors')]);
+		expect(await add(elsewhere)).toMatchObject({ state: 'done', models: ['odd'] });
+	});
+
+	it('some of whose files lie elsewhere keeps them as they are, also those that are called like ours', async () => {
+		const place = join(elsewhere, 'linked');
+		await cp(sd15, place, { recursive: true });
+		await rename(join(place, 'unet'), join(elsewhere, 'unet'));
+		await symlink(join(elsewhere, 'unet'), join(place, 'unet'));
+		for (const name of ['files.json', 'adopted.json']) await writeFile(join(place, name), JSON.stringify({ folder: '/nowhere' }));
+		expect(await add(place)).toMatchObject({ state: 'done', models: ['linked'] });
+		expect(await listed()).toEqual([['linked', null]]);
+		for (const name of ['files.json', 'adopted.json']) expect(readFileSync(join(place, name), 'utf8')).toBe('{"folder":"/nowhere"}');
+		expect(inodeOf(join(folder, 'linked', 'unet', 'model.onnx'))).toBe(inodeOf(join(elsewhere, 'unet', 'model.onnx')));
+	});
+
+	it('among the models already is not taken in again, under whatever name', async () => {
+		await test.add();
+		await symlink(folder, join(elsewhere, 'link'));
+		for (const path of [join(folder, 'tiny'), join(elsewhere, 'link', 'tiny')]) {
+			const again = await test.add({ source: path, name: 'again' });
+			expect(again.problem).toMatchObject({ code: 'conflict', detail: expect.stringContaining('among the models') });
+		}
 	});
 
 	it('that is broken is refused with the file and the reason, and not listed', async () => {
@@ -172,6 +202,13 @@ describe('a single file', () => {
 		expect(asked).toMatchObject({ state: 'licence', licence: { name: 'not stated' } });
 		expect((await test.library.ended((await test.library.resume(asked.id, true)).id)).state).toBe('done');
 		expect(readFileSync(join(folder, 'loras', 'style.safetensors')).equals(readFileSync(lora))).toBe(true);
+		for (const fault of [[], [{ kind: 'no-length' as const }]]) {
+			test.hub.faults.set('style.safetensors', fault);
+			await test.reopen({ freeBytes: async () => 5_000 });
+			const tooLarge = await test.add({ source: address, name: `other-${fault.length}` });
+			expect(tooLarge.problem).toMatchObject({ code: 'out_of_disk', detail: expect.stringContaining('no room') });
+		}
+		await test.reopen();
 		expect((await add(`${address.replace('style', 'none')}`)).problem?.detail).toContain('knows no such file');
 		expect((await add(`${test.hub.endpoint}/x.exe`)).problem?.field).toBe('source');
 	});

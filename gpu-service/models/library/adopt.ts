@@ -1,12 +1,12 @@
 /** Takes models that lie elsewhere on this machine into the list, without copying and without ever touching them. */
 import { mkdirSync } from 'node:fs';
 import { realpath, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { ProblemError } from '#contract/problem.ts';
 import { linkOrCopy, syncFolder } from '../store/blobs.ts';
 import { hashFile } from '../store/hash-file.ts';
 import { listFolder } from '../store/list-folder.ts';
-import { adoptionFile, type FilesRecord, recordOf, writeRecord } from '../store/record.ts';
+import { adoptionFile, type FilesRecord, recordFile, recordOf, writeRecord } from '../store/record.ts';
 import { type FoundModel, findModels } from './find-models.ts';
 import type { RunningJob, Workshop } from './parts.ts';
 import { finish, placeAddOn, refuseTaken } from './place.ts';
@@ -42,6 +42,7 @@ export async function adopt(workshop: Workshop, job: RunningJob, path: string): 
 }
 
 async function adoptOne(workshop: Workshop, job: RunningJob, model: FoundModel): Promise<void> {
+	if (await liesInside(workshop.folder, model.path)) throw new ProblemError('conflict', 'This lies among the models already.');
 	const scratch = workshop.scratch(job.record);
 	await rm(scratch, { recursive: true, force: true });
 	const staged = join(scratch, model.name);
@@ -52,6 +53,8 @@ async function adoptOne(workshop: Workshop, job: RunningJob, model: FoundModel):
 	let copied = 0;
 	for (const { path, bytes } of await listFolder(model.path)) {
 		job.signal.throwIfAborted();
+		// Those of ours are written anew, and these are names of somebody else's files.
+		if (path === recordFile || path === adoptionFile) continue;
 		if ((await linkOrCopy(await realpath(join(model.path, path)), join(staged, path))) === 'copied') copied += bytes;
 	}
 	if (copied > 0) job.warn('Files were copied, because they lie on another disk and are links, which ONNX Runtime refuses.');
@@ -75,9 +78,6 @@ async function adoptWeights(workshop: Workshop, job: RunningJob, { model, staged
 
 /** The model stays where it is; here lies only a note of where that is, with the hashes of today. */
 async function refer(workshop: Workshop, job: RunningJob, { model, staged, origin }: Adoption): Promise<void> {
-	if (dirname(resolve(model.path)) === workshop.folder) {
-		throw new ProblemError('conflict', 'This folder lies among the models already.');
-	}
 	mkdirSync(staged, { recursive: true });
 	job.save({ stage: 'checking' });
 	for (const warning of await workshop.check.try(model.path, job.signal)) job.warn(warning);
@@ -91,4 +91,9 @@ async function refer(workshop: Workshop, job: RunningJob, { model, staged, origi
 	refuseTaken(workshop.folder, model.name);
 	await rename(staged, join(workshop.folder, model.name));
 	await syncFolder(workshop.folder);
+}
+
+async function liesInside(folder: string, path: string): Promise<boolean> {
+	const place = relative(await realpath(folder), await realpath(path));
+	return place !== '..' && !place.startsWith(`..${sep}`) && !isAbsolute(place);
 }

@@ -67,6 +67,15 @@ describe('a bad line', () => {
 		expect(test.different('tiny')).toEqual([]);
 	});
 
+	it('that breaks at the same byte for ever is given up', async () => {
+		test.hub.faults.set(
+			weights,
+			Array.from({ length: 100 }, () => ({ kind: 'break', after: 5_000, ignoresRange: true }) as const),
+		);
+		expect((await test.add()).problem).toMatchObject({ code: 'download_failed', detail: expect.stringContaining('connection failed') });
+		expect(rangesOf(weights).length).toBeLessThan(10);
+	});
+
 	it('that brings wrong bytes twice keeps none of them', async () => {
 		test.hub.faults.set(weights, [{ kind: 'wrong-bytes' }, { kind: 'wrong-bytes' }]);
 		const job = await test.add();

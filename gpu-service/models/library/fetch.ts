@@ -31,7 +31,7 @@ export async function fetchPlan(workshop: Workshop, job: RunningJob): Promise<vo
 
 /** Fetches a single file into the store, whether or not something is there in its place. Resolves with its hash. */
 export async function fetchFile(workshop: Workshop, job: RunningJob, file: PlannedFile): Promise<string> {
-	const { hub, blobs } = workshop;
+	const { hub, blobs, freeBytes, reserveBytes, folder } = workshop;
 	const partial = workshop.partial(file.sha256 ?? keyOf(file));
 	const { plan } = job.record;
 	const { sha256 } = await download(
@@ -43,6 +43,7 @@ export async function fetchFile(workshop: Workshop, job: RunningJob, file: Plann
 			bytes: file.bytes,
 			sha256: file.sha256,
 			gitOid: file.gitOid,
+			...(file.bytes === null ? { mostBytes: (await freeBytes(folder)) - reserveBytes } : {}),
 			refuse: (status, headers) => {
 				if (plan?.repository == null) refuseAddress(status);
 				else refuse(status, headers, { id: plan.repository, revision: plan.commit ?? '', hasToken: hub.settings.token !== null });

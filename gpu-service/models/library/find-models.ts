@@ -4,6 +4,7 @@ import { readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { ProblemError } from '#contract/problem.ts';
 import { nameFrom } from '../hub/source.ts';
+import { listFolder } from '../store/list-folder.ts';
 
 export interface FoundModel {
 	/** `folder`: in the layout of diffusers. `weights`: a single file whose content decides what it is. */
@@ -110,8 +111,8 @@ async function lookIntoCache(folder: string, found: FoundModels, walk: Walk): Pr
 }
 
 async function addFolder(path: string, name: string, found: FoundModels): Promise<void> {
-	const files = await readdir(path, { recursive: true });
-	if (!files.some((file) => /^[^/\\]+[/\\]model\.onnx$/.test(file))) {
+	const files = (await listFolder(path)).map((file) => file.path);
+	if (!files.some((file) => /^[^/]+\/model\.onnx$/.test(file))) {
 		found.passedOver.push(`${name} (a folder of diffusers without ONNX files)`);
 		return;
 	}
@@ -121,6 +122,8 @@ async function addFolder(path: string, name: string, found: FoundModels): Promis
 function addFile(found: FoundModels, path: string, isLoose = false): void {
 	const file = basename(path);
 	if (/\.safetensors$/i.test(file) || (/\.onnx$/i.test(file) && !isLoose)) {
+		// Opening a named pipe would wait for ever, and a link may lead nowhere.
+		if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return;
 		found.models.push({ kind: 'weights', name: nameFrom(file), path, hasLinks: false });
 	} else if (/\.(ckpt|pt|pth|bin)$/i.test(file)) {
 		found.passedOver.push(`${file} (a Python pickle, which can run programs; get it as safetensors)`);

@@ -70,6 +70,7 @@ export function createModelLibrary(options: LibraryOptions): ModelLibrary {
 	const own = join(folder, '.jobs');
 	const blobs = createBlobs(join(folder, 'blobs'));
 	let sweeping: Promise<unknown> = Promise.resolve();
+	const beingRemoved = new Set<string>();
 
 	const workshop: Workshop = {
 		folder,
@@ -136,6 +137,12 @@ export function createModelLibrary(options: LibraryOptions): ModelLibrary {
 		return runner.create('add', request, name === null ? [] : [name]);
 	}
 
+	/** A job that mends a model would make half of it anew. */
+	function refuseInWork(name: string): void {
+		if (!runner.records().some((record) => runner.isRunning(record) && record.models.includes(name))) return;
+		throw new ProblemError('conflict', `A job works on "${name}" at this moment. Cancel it first, or wait for its end.`);
+	}
+
 	// A list of jobs tells that there may be something to go on with.
 	try {
 		runner.look();
@@ -176,6 +183,7 @@ export function createModelLibrary(options: LibraryOptions): ModelLibrary {
 		cancel: (id) => runner.stop(runner.find(id), 'cancelled'),
 		verify: (name) => {
 			placeOf(folder, name, 'model');
+			if (beingRemoved.has(name)) throw new ProblemError('conflict', `"${name}" is being removed at this moment.`);
 			runner.open();
 			const same = runner.records().find((record) => record.kind === 'verify' && record.models[0] === name && runner.isRunning(record));
 			return same === undefined ? runner.create('verify', { source: name }, [name]) : runner.told(same);
@@ -183,8 +191,14 @@ export function createModelLibrary(options: LibraryOptions): ModelLibrary {
 		remove: async (name, { kind, force }) => {
 			placeOf(folder, name, kind);
 			runner.open();
-			const uses = kind === 'model' ? ((await options.uses?.(name)) ?? []) : [];
-			return await remove(workshop, { name, kind, force, uses, bin: join(own, 'removed', randomUUID()) });
+			if (kind === 'model') refuseInWork(name);
+			beingRemoved.add(name);
+			try {
+				const uses = kind === 'model' ? ((await options.uses?.(name)) ?? []) : [];
+				return await remove(workshop, { name, kind, force, uses, bin: join(own, 'removed', randomUUID()) });
+			} finally {
+				beingRemoved.delete(name);
+			}
 		},
 		ended: (id) => runner.ended(id),
 		onJob: (listener) => runner.onJob(listener),

@@ -1,8 +1,8 @@
 /** From files in the store to a model that is offered: put together aside, tried, and only then given its name. */
 
 import { existsSync, mkdirSync } from 'node:fs';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, posix } from 'node:path';
 import type { ModelPreset } from '#contract/models.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { isObject } from '../json-file.ts';
@@ -68,12 +68,18 @@ export interface AddOnFile {
 }
 
 /** Gives a LoRA, an embedding or an upscaler its place under `models/`. @throws ProblemError `conflict`. */
-export async function placeAddOn({ folder }: Workshop, job: RunningJob, { file, kind, name }: AddOnFile): Promise<void> {
+export async function placeAddOn(workshop: Workshop, job: RunningJob, { file, kind, name }: AddOnFile): Promise<void> {
+	const { folder } = workshop;
 	const ending = kind === 'upscaler' ? '.onnx' : '.safetensors';
 	const place = join(folder, addOnFolders[kind], `${name}${ending}`);
 	if (existsSync(place))
 		throw new ProblemError('conflict', `There is a ${kind} "${name}" already. Remove it first, or choose another name.`);
-	await linkOrCopy(file, place);
+	const aside = join(workshop.scratch(job.record), 'placed');
+	await rm(aside, { force: true });
+	await linkOrCopy(file, aside);
+	job.signal.throwIfAborted();
+	await mkdir(dirname(place), { recursive: true });
+	await rename(aside, place);
 	await syncFolder(dirname(place));
 	job.warn(`${name} is a file of the kind "${kind}": it works together with a model.`);
 }
@@ -106,9 +112,16 @@ export async function finish(workshop: Workshop, job: RunningJob, { staged, name
 	for (const warning of await workshop.check.try(staged, job.signal)) job.warn(warning);
 	job.signal.throwIfAborted();
 	refuseTaken(workshop.folder, name);
-	await syncFolder(staged);
+	const folders = new Set(Object.keys(files).flatMap(foldersOf));
+	for (const inner of folders) await syncFolder(join(staged, inner));
 	await rename(staged, join(workshop.folder, name));
 	await syncFolder(workshop.folder);
+}
+
+/** `unet/sub` and `unet` and `.` of `unet/sub/model.onnx`. */
+function foldersOf(path: string): string[] {
+	const folder = posix.dirname(path);
+	return folder === '.' ? ['.'] : [folder, ...foldersOf(folder)];
 }
 
 /** Files that are further names of blobs need not be read again. By the inode, which all names of a content share. */

@@ -8,7 +8,7 @@ import { readJsonObject } from '../json-file.ts';
 import { parseManifest } from '../manifest.ts';
 import { syncFolder } from '../store/blobs.ts';
 import { listFolder } from '../store/list-folder.ts';
-import { readAdoption } from '../store/record.ts';
+import { adoptionFile, readAdoption } from '../store/record.ts';
 import { addOnFolders, type Workshop } from './parts.ts';
 
 export interface Removal {
@@ -45,11 +45,15 @@ export function placeOf(folder: string, name: string, kind: ModelFileKind): stri
 	const isPlain = /^[^/\\\0]{1,200}$/.test(name) && !name.startsWith('.');
 	const ending = kind === 'upscaler' ? '.onnx' : '.safetensors';
 	const place = kind === 'model' ? join(folder, name) : join(folder, addOnFolders[kind], `${name}${ending}`);
-	const isReserved = kind === 'model' && ['blobs', ...Object.values(addOnFolders)].includes(name);
-	if (!isPlain || isReserved || !existsSync(place)) {
+	if (!isPlain || !(kind === 'model' ? isModel(place) : existsSync(place))) {
 		throw new ProblemError('not_found', `There is no ${kind} "${name.slice(0, 64)}".`);
 	}
 	return place;
+}
+
+/** As the model store tells them: everything else under `models/` has another meaning, or is somebody's own. */
+function isModel(place: string): boolean {
+	return ['model_index.json', 'manifest.json', adoptionFile].some((file) => existsSync(join(place, file)));
 }
 
 function consequences(place: string, name: string): string[] {

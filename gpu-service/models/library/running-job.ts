@@ -5,6 +5,8 @@ import type { RunningJob } from './parts.ts';
 
 /** Over this time the speed is measured. */
 const speedWindowMs = 5_000;
+/** Bytes come many thousand times a second. */
+const sampleEveryMs = 50;
 
 export interface LiveJob extends RunningJob {
 	/** Ends the run for one of these reasons. */
@@ -54,7 +56,7 @@ export function createLiveJob(record: JobRecord, jobs: Jobs, tell: (isNews: bool
 		onBytes: (path, bytes) => {
 			done.set(path, bytes);
 			const now = performance.now();
-			samples.push({ at: now, bytes: sum() });
+			if (now - (samples.at(-1)?.at ?? 0) >= sampleEveryMs) samples.push({ at: now, bytes: sum() });
 			while (samples.length > 2 && now - (samples[0]?.at ?? now) > speedWindowMs) samples.shift();
 			tell(false);
 		},

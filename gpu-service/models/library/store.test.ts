@@ -1,6 +1,6 @@
 /** The store that models share: one content once, nothing lost, nothing left, everything checked. */
 import { existsSync, statSync } from 'node:fs';
-import { rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readFiles } from '../../../test/support/fake-hub.ts';
@@ -52,10 +52,27 @@ describe('the store', () => {
 	});
 
 	it('removes nothing that is no model', async () => {
-		for (const name of ['../tiny', 'blobs', '.jobs', 'loras', '']) {
+		await mkdir(join(test.folder, 'controlnets'));
+		await writeFile(join(test.folder, 'notes.txt'), 'mine');
+		for (const name of ['../tiny', 'blobs', '.jobs', 'loras', 'controlnets', 'notes.txt', '']) {
 			await expect(test.library.remove(name, { kind: 'model', force: true })).rejects.toMatchObject({ problem: { code: 'not_found' } });
 		}
 		expect(test.different('tiny')).toEqual([]);
+	});
+
+	it('removes no model that a job is mending', async () => {
+		const gate = Promise.withResolvers<void>();
+		await test.reopen({
+			check: { provider: async () => 'cpu', try: () => gate.promise.then(() => []) },
+		});
+		const { id } = test.library.verify('tiny');
+		await expect(test.library.remove('tiny', { kind: 'model', force: true })).rejects.toThrow('A job works on "tiny"');
+		gate.resolve();
+		await test.library.ended(id);
+		const removing = test.library.remove('tiny', { kind: 'model', force: true });
+		expect(() => test.library.verify('tiny')).toThrow('being removed');
+		await removing;
+		expect(existsSync(join(test.folder, 'tiny'))).toBe(false);
 	});
 
 	it('finds what is damaged or missing in both places of a content, and mends it', async () => {

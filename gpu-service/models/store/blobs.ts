@@ -9,7 +9,7 @@ export interface Blobs {
 	path(sha256: string): string;
 	/** True when it is there; `bytes` must be its size unless null. */
 	has(sha256: string, bytes: number | null): Promise<boolean>;
-	/** Moves a file that was checked to its place. It must lie on the same file system and be synced. */
+	/** Moves a file that was checked to its place. It must lie on the same file system. */
 	keep(file: string, sha256: string): Promise<void>;
 	/** Removes what no model names and `isWanted` does not ask for. Resolves with the bytes that are free now. */
 	sweep(isWanted: (sha256: string) => boolean): Promise<number>;
@@ -32,6 +32,7 @@ export function createBlobs(folder: string): Blobs {
 			await mkdir(dirname(path), { recursive: true });
 			// All names of a content change together: nobody should write to one by mistake.
 			await chmod(file, 0o444);
+			await syncFile(file);
 			await rename(file, path);
 			await syncFolder(dirname(path));
 		},
@@ -54,7 +55,10 @@ export function createBlobs(folder: string): Blobs {
 /** Reasons for which a file cannot have a second name: another file system, one that knows no links, or too many of them. */
 const cannotLink = ['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'ENOSYS'];
 
-/** Gives a file a second name, or copies it where that is impossible. Symbolic links are followed. Resolves with what was done. */
+/**
+ * Gives a file a second name, or copies it where that is impossible, and syncs the copy. Symbolic links are followed. While it is copied,
+ * half of it lies there. Resolves with what was done.
+ */
 export async function linkOrCopy(from: string, to: string): Promise<'linked' | 'copied'> {
 	await mkdir(dirname(to), { recursive: true });
 	try {
@@ -63,6 +67,7 @@ export async function linkOrCopy(from: string, to: string): Promise<'linked' | '
 	} catch (error) {
 		if (!(error instanceof Error && 'code' in error && cannotLink.includes(String(error.code)))) throw error;
 		await copyFile(from, to);
+		await syncFile(to);
 		return 'copied';
 	}
 }
@@ -71,6 +76,16 @@ export async function linkOrCopy(from: string, to: string): Promise<'linked' | '
 export async function syncFolder(folder: string): Promise<void> {
 	if (process.platform === 'win32') return;
 	const handle = await open(folder, 'r');
+	try {
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+}
+
+async function syncFile(file: string): Promise<void> {
+	// Windows syncs only what may be written to.
+	const handle = await open(file, process.platform === 'win32' ? 'r+' : 'r');
 	try {
 		await handle.sync();
 	} finally {

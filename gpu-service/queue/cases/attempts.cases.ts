@@ -36,6 +36,22 @@ export function attemptCases(bench: QueueBench): void {
 			expect(claimed).toEqual(expected);
 		});
 
+		it('takes those that are to be painted together at once, each with an attempt and a turn of its own', async () => {
+			for (const id of ['a1', 'a2', 'a3']) await submit(id, 'ada');
+			for (const id of ['b1', 'b2']) await submit(id, 'bob');
+			const claims = await bench.queue.claimMates('one', leaseMs, 3, ({ id }) => id !== 'b2');
+			expect(claims.map(({ generation, attempt }) => [generation.id, generation.state, attempt])).toEqual([
+				['a1', 'running', 1],
+				['b1', 'running', 1],
+				['a2', 'running', 1],
+			]);
+			expect(await bench.queue.claimMates('one', leaseMs, 3, ({ id }) => id !== 'b2')).toEqual([]);
+			expect(await bench.queue.giveUp('b1', 1, 'crash', 10)).toBe(true);
+			expect(await bench.queue.finish('a2', 1, outcome('a2'), 10)).toBe(true);
+			expect(await bench.queue.renew('a1', 1, leaseMs)).toBe(true);
+			expect((await claim()).generation).toMatchObject({ id: 'b1', attempt: 2, crashes: 1 });
+		});
+
 		it('remembers over a restart who had the last turn', async () => {
 			for (const id of ['a1', 'a2']) await submit(id, 'ada');
 			await submit('b1', 'bob');

@@ -1,0 +1,89 @@
+/**
+ * What the networks of a model cost without Easel, as a process of its own that prints one JSON line. Sessions as ONNX Runtime opens them by
+ * itself; a multiplication of matrices before and after says how fast the machine was in that minute.
+ *
+ * node bench/engine/bare.ts open <network.onnx>
+ * node bench/engine/bare.ts paint <model folder> <side in pixels> <steps>
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { setPriority, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as ort from 'onnxruntime-node';
+import { makeMatrixProduct, matrixSide } from '../models/matrix-product.ts';
+
+export interface BareOpening {
+	ms: number;
+}
+
+export interface BarePainting {
+	textMs: number;
+	stepMs: number[];
+	/** GFLOP/s of the product of two matrices, before and after. */
+	matrixGflops: [before: number, after: number];
+}
+
+const [kind, path = '', side = '512', steps = '4'] = process.argv.slice(2);
+const politeness = 10;
+const options: ort.InferenceSession.SessionOptions = { executionProviders: ['cpu'] };
+
+if (kind === 'open') {
+	const began = performance.now();
+	await ort.InferenceSession.create(path, options);
+	print({ ms: performance.now() - began } satisfies BareOpening);
+} else {
+	// As the engine's child: beside other work a lower priority is slower.
+	setPriority(politeness);
+	print(await paint());
+}
+
+async function paint(): Promise<BarePainting> {
+	const before = await matrixGflops();
+	const open = (component: string) => ort.InferenceSession.create(join(path, component, 'model.onnx'), options);
+	const [text, unet] = [await open('text_encoder'), await open('unet')];
+	const ids = { input_ids: new ort.Tensor('int64', new BigInt64Array(77).fill(5n), [1, 77]) };
+	const states = (await text.run(ids))['last_hidden_state'];
+	if (states === undefined) throw new Error('The text encoder gave no states.');
+	const textMs = await time(() => text.run(ids));
+	const shape = [1, 4, Number(side) / 8, Number(side) / 8];
+	const timestepType = unet.inputMetadata.find(({ name }) => name === 'timestep');
+	const isWhole = timestepType?.isTensor === true && timestepType.type === 'int64';
+	let sample = new ort.Tensor(
+		'float32',
+		Float32Array.from({ length: 4 * shape[2] * shape[3] }, (_, index) => Math.sin(index)),
+		shape,
+	);
+	const stepMs: number[] = [];
+	for (let step = 0; step < Number(steps); step += 1) {
+		const timestep = isWhole ? new ort.Tensor('int64', [BigInt(999 - step)], []) : new ort.Tensor('float32', [999 - step], []);
+		stepMs.push(
+			await time(async () => {
+				const answer = await unet.run({ sample, timestep, encoder_hidden_states: states });
+				sample = answer['out_sample'] as typeof sample;
+			}),
+		);
+	}
+	return { textMs, stepMs, matrixGflops: [before, await matrixGflops()] };
+}
+
+async function matrixGflops(): Promise<number> {
+	const folder = await mkdtemp(join(tmpdir(), 'easel-bench-'));
+	await writeFile(join(folder, 'product.onnx'), makeMatrixProduct());
+	const session = await ort.InferenceSession.create(join(folder, 'product.onnx'), options);
+	const left = new ort.Tensor('float32', new Float32Array(matrixSide * matrixSide).fill(0.5), [matrixSide, matrixSide]);
+	const took: number[] = [];
+	for (let run = 0; run < 7; run += 1) took.push(await time(() => session.run({ left, right: left })));
+	await session.release();
+	await rm(folder, { recursive: true });
+	const middle = took.slice(1).sort((a, b) => a - b)[3] ?? 0;
+	return (2 * matrixSide ** 3) / middle / 1e6;
+}
+
+async function time(run: () => Promise<unknown>): Promise<number> {
+	const began = performance.now();
+	await run();
+	return performance.now() - began;
+}
+
+function print(value: object): void {
+	process.stdout.write(`${JSON.stringify(value)}\n`);
+}
