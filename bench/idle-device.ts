@@ -16,7 +16,8 @@ interface StageBegan {
 }
 
 export async function measureIdleDevice(): Promise<Figure[]> {
-	await using easel = await startEasel();
+	// Painted together, one would begin before the other ends.
+	await using easel = await startEasel({ settings: { EASEL_BATCH: 'off' } });
 	await paint(easel, request);
 	const stop = new AbortController();
 	const stages = await listenToStages(easel, stop.signal);

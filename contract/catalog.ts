@@ -67,7 +67,14 @@ export interface ModelFeatures {
 }
 
 /** Of a model that paints from text only. */
-export const textOnly: ModelFeatures = { init_image: false, mask: false, negative_prompt: true, clip_skip: 1, control: [], tiny_decoder: false };
+export const textOnly: ModelFeatures = {
+	init_image: false,
+	mask: false,
+	negative_prompt: true,
+	clip_skip: 1,
+	control: [],
+	tiny_decoder: false,
+};
 
 /** A file that changes what models do: a LoRA, an embedding (textual inversion), an upscaler. */
 export interface AddOn {

@@ -2,6 +2,7 @@
  * A model of random weights in the exact architecture of a public one: the graphs of the checkpoint templates, as exporters write them, with
  * weights that keep activations near unit variance. What it paints is noise; what it costs is what the real one costs.
  */
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -23,7 +24,7 @@ const scheduler = {
 	timestep_spacing: 'trailing',
 };
 const sampleSizes: Record<RandomKind, number> = { sd1: 64, sdxl: 128 };
-/** Numbers that all weights are cut out of. */
+/** Numbers that all weights are cut out of; a power of two. */
 const pool = 1 << 20;
 
 /** Makes the model's folder unless it is there. SD 1.5 takes 4.1 GB, SDXL 13.6 GB. */
@@ -100,13 +101,15 @@ function randomWeight({ name, dims }: GraphTensor): Uint8Array {
 	if (dims.length < 2) values.fill(name.endsWith('.weight') ? 1 : 0);
 	else {
 		const scale = 1 / Math.sqrt(count / (dims[0] ?? 1));
-		for (let at = 0; at < count; at += pool) {
-			const start = (at * 7) % 1009;
-			const part = numbers.subarray(start, start + Math.min(pool - 1009, count - at));
-			for (let index = 0; index < Math.min(pool, count - at); index += 1) values[at + index] = (part[index % part.length] ?? 0) * scale;
-		}
+		const start = startOf(name);
+		for (let index = 0; index < count; index += 1) values[index] = (numbers[(start + index) & (pool - 1)] ?? 0) * scale;
 	}
 	return new Uint8Array(values.buffer);
+}
+
+/** Another one for every weight: ONNX Runtime packs weights that are the same only once. */
+function startOf(name: string): number {
+	return createHash('sha256').update(name).digest().readUInt32LE(0);
 }
 
 /** Box and Muller (1958), over a generator with a fixed start: every run makes the same model. */

@@ -12,7 +12,12 @@ export interface ControlledModel extends JudgedModel {
 }
 
 /** @param folder of the models. @param provider that is to run it. */
-export async function withControlNets(model: JudgedModel, folder: string, store: ControlNetStore, provider: string): Promise<ControlledModel> {
+export async function withControlNets(
+	model: JudgedModel,
+	folder: string,
+	store: ControlNetStore,
+	provider: string,
+): Promise<ControlledModel> {
 	if (!model.takesControlNets) return { ...model, controlNets: [] };
 	const own = await store.list(join(model.stored.path, 'controlnet'), provider);
 	const shared = await store.list(join(folder, 'controlnet'), provider);

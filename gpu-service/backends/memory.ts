@@ -5,7 +5,7 @@ import { fitMemory, type MemoryPlan } from '../engine/fit-memory.ts';
 import { availableMemory, memoryOfProcess } from '../engine/machine-memory.ts';
 import { readModelFolder } from '../models/model-folder.ts';
 
-export interface MemoryQuestion {
+interface MemoryQuestion {
 	title: string;
 	/** Absolute path of the model's folder, and its hash. */
 	path: string;

@@ -59,10 +59,11 @@ describe('upscalers of the catalog', () => {
 	it('are listed with their scale, measured where the file does not tell, and with what is wrong with them', async () => {
 		await using backend = await open();
 		const known = Promise.withResolvers<void>();
-		backend.onCatalogChange(async () => {
+		const look = async () => {
 			const { upscalers } = await backend.catalog();
 			if (upscalers.every(({ scale, problem }) => scale !== null || problem !== null)) known.resolve();
-		});
+		};
+		backend.onCatalogChange(() => void look().catch(known.reject));
 		const first = await backend.catalog();
 		expect(first.upscalers.map(({ name, scale }) => [name, scale])).toEqual([
 			['crisp', null],

@@ -6,14 +6,14 @@ import type { Canvas } from './canvas.ts';
 import { decode } from './decode.ts';
 import { denoise } from './denoise.ts';
 import { encode } from './encode.ts';
-import type { Family, HiresPass, ModelParts, PaintRequest, Running } from './families/family.ts';
+import type { Family, HiresPass, ModelParts, PaintRequest, Running, Upscaler } from './families/family.ts';
 import { type Pass, preparePass, requestCanvas } from './pass.ts';
 import { createRandom, type RandomSource } from './random.ts';
 import { resizeLatents, resizePicture } from './resize.ts';
 import { planesFromRgb } from './rgb.ts';
 import { firstNoise, whatToPaint } from './start.ts';
 import type { RgbImage } from './tensor.ts';
-import { type Upscaler, upscale } from './upscale.ts';
+import { upscale } from './upscale.ts';
 
 /** What follows the first pass. */
 export interface SecondPass {

@@ -1,8 +1,8 @@
 /** One picture from beginning to end: painted, what a mask keeps put back, enlarged. */
-import type { Family, ModelParts, Painting, PaintRequest } from './families/family.ts';
+import type { Family, ModelParts, Painting, PaintRequest, Upscaler } from './families/family.ts';
 import { keepUnmasked } from './keep-unmasked.ts';
 import { paint } from './paint.ts';
-import { type Upscaler, upscale } from './upscale.ts';
+import { upscale } from './upscale.ts';
 
 /** What is done to a painted picture. */
 export interface Finish {

@@ -78,7 +78,8 @@ describe('the safety checker', () => {
 	test('gives the scores of the reference', async () => {
 		for (const name of names) {
 			const { runs } = await check(await read(`${name}.png`), scores);
-			for (const [i, score] of expected[name].concept_scores.entries()) expect(runs[0].outputs['concept_scores'].data[i]).toBeCloseTo(score, 4);
+			for (const [i, score] of expected[name].concept_scores.entries())
+				expect(runs[0].outputs['concept_scores'].data[i]).toBeCloseTo(score, 4);
 		}
 	});
 

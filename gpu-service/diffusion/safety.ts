@@ -36,7 +36,11 @@ function* isFlagged(image: RgbImage, { networks }: ModelParts): Running<boolean>
 	const found = outputs['has_nsfw_concepts'] ?? outputs['concept_scores'];
 	if (found) return found.data.some((value) => value > 0);
 	const given = Object.keys(outputs).join(', ');
-	throw new ModelError('unexpected-interface', safetyChecker, `${safetyChecker} must give has_nsfw_concepts or concept_scores, but gives ${given}.`);
+	throw new ModelError(
+		'unexpected-interface',
+		safetyChecker,
+		`${safetyChecker} must give has_nsfw_concepts or concept_scores, but gives ${given}.`,
+	);
 }
 
 /** float32 [1, height, width, 3] from 0 to 1 */

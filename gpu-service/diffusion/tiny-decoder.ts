@@ -20,7 +20,9 @@ export function findTinyDecoder({ networks }: ModelParts, channels: number): str
 	const fits = (component: string) => {
 		const network = networks[component];
 		if (network === undefined || !takesInput(network, 'latent_sample')) return false;
-		return network.outputs.some(({ name }) => name === 'sample') && (declaredSize(network.inputs, 'latent_sample', 1) ?? channels) === channels;
+		return (
+			network.outputs.some(({ name }) => name === 'sample') && (declaredSize(network.inputs, 'latent_sample', 1) ?? channels) === channels
+		);
 	};
 	return tinyDecoders.find(fits) ?? null;
 }

@@ -6,9 +6,9 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { createOnnxRuntime } from '../onnx/sessions.ts';
 import { double, doubler } from './families/arithmetic-upscaler.cases.ts';
-import type { NetworkInfo } from './families/family.ts';
+import type { NetworkInfo, Upscaler } from './families/family.ts';
 import type { NamedTensors, RgbImage } from './tensor.ts';
-import { type Upscaler, upscale } from './upscale.ts';
+import { upscale } from './upscale.ts';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/upscaler');
 

@@ -1,19 +1,9 @@
 /** Enlarges pictures with a network that was made for it (ESRGAN and its kin), tile by tile. */
-import type { Running, ValueInfo } from './families/family.ts';
+import type { Running, Upscaler } from './families/family.ts';
 import { declaredSize, float32Output } from './families/network-info.ts';
 import { layMosaic } from './mosaic.ts';
 import type { RgbImage, Tensor } from './tensor.ts';
 import { planTiles } from './tiles.ts';
-
-/** A network from RGB, float [1, 3, height, width] from 0 to 1, to the same, larger. */
-export interface Upscaler {
-	/** The name under which it is run. */
-	component: string;
-	input: ValueInfo;
-	output: ValueInfo;
-	/** How many times longer its sides become. */
-	scale: number;
-}
 
 /**
  * Pixels of a tile where the network takes any size, and how many two neighbours share. A third of these is left out at each edge: the

@@ -11,7 +11,7 @@ export interface VaeTiling {
 }
 
 /**
- * SDXL, SD3 and FLUX were made for 1024x1024, for which the usual decoder takes about 4 GB. Normalisation and attention inside it look at all
+ * SDXL, SD3 and FLUX were made for 1024x1024, for which the usual decoder takes 5 to 8 GB. Normalisation and attention inside it look at all
  * they are given, so that tiles come out a little different: they are as large as what goes through whole.
  */
 export const usualTiling: VaeTiling = { whole: 1024 * 1024, tile: 1024, overlap: 256 };

@@ -7,7 +7,7 @@ import type { ModelDescription } from './describe.ts';
 import type { NetworkPlace } from './network-pool.ts';
 import type { ControlNetFile } from './protocol.ts';
 
-export interface ControlledModel {
+interface ControlledModel {
 	parts: ModelParts;
 	/** The model's own networks that painting may take. Of a UNet for ControlNets and the plain one, only one is ever open. */
 	files: ReadonlyMap<string, NetworkFile>;
@@ -23,7 +23,11 @@ export function withControlNets(
 	control: readonly ControlNetFile[],
 	provider: string,
 ): ControlledModel {
-	const nets = control.map((net) => ({ ...net, component: controlComponent(net.name), network: inspectNetwork(net.folder, net.file, provider) }));
+	const nets = control.map((net) => ({
+		...net,
+		component: controlComponent(net.name),
+		network: inspectNetwork(net.folder, net.file, provider),
+	}));
 	const denoiser = denoiserComponent(parts, control);
 	const idle = denoiser === 'controlnet' ? 'unet' : 'controlnet';
 	const used = traits.components.map((component) => (component === 'unet' ? denoiser : component));

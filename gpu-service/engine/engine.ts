@@ -171,6 +171,8 @@ export function createEngine(options: EngineOptions): Engine {
 				mine.timings.loading = performance.now() - began;
 			}
 			const { settings } = work;
+			// Where memory is scarce for one, there is none for a batch.
+			if (model.recipe.isLean === true) mates.learn(settings, 1);
 			const onTogether = (most: number) => mates.learn(settings, most);
 			const { timings } = mine;
 			await paintInChild({ child: held, work, together: mates.of(settings), observer, onTogether, signal, stepLimitMs, timings });

@@ -1,6 +1,7 @@
 /** Looks before a model is opened whether the machine has the memory for a picture, as a process that runs out of it is killed. */
 import type { Settings } from '#contract/generation.ts';
 import { ProblemError } from '#contract/problem.ts';
+import { enlargedSize } from '../diffusion/hires.ts';
 import type { ModelDescription } from './describe.ts';
 import { memoryNeed, type PictureSize } from './memory-need.ts';
 
@@ -16,22 +17,23 @@ const smallestSide = 64;
  */
 export function fitMemory(
 	{ title, description }: { title: string; description: ModelDescription },
-	{ width, height, guidance }: Pick<Settings, 'width' | 'height' | 'guidance'>,
+	{ width, height, guidance, hires }: Pick<Settings, 'width' | 'height' | 'guidance' | 'hires'>,
 	have: number,
 ): MemoryPlan {
 	const batch = guidance > 1 && description.traits.takesNegativePrompt ? 2 : 1;
-	const need = memoryNeed(description, { width, height }, batch);
+	const { multiple } = description.traits;
+	const needOf = (size: PictureSize) => memoryNeed(description, hires === null ? size : enlargedSize(size, hires.scale, multiple), batch);
+	const need = needOf({ width, height });
 	if (need.whole <= have) return 'whole';
 	if (need.lean <= have) return 'lean';
-	const { multiple } = description.traits;
-	const smaller = largestFitting({ width, height }, multiple, (size) => memoryNeed(description, size, batch).lean <= have);
+	const smaller = largestFitting({ width, height }, multiple, (size) => needOf(size).lean <= have);
 	const advice =
 		smaller === null
 			? 'No size of it fits: choose a smaller model, or end other programs.'
 			: `The largest of this shape that fits is ${smaller.width} × ${smaller.height}.`;
 	throw new ProblemError(
 		'out_of_memory',
-		`Painting ${width} × ${height} with "${title}" takes about ${gigabytes(need.lean)} of memory, and ${gigabytes(have)} are free. ${advice}`,
+		`Painting ${width} × ${height} with "${title}"${hires === null ? '' : ' and its hires fix'} takes about ${gigabytes(need.lean)} of memory, and ${gigabytes(have)} are free. ${advice}`,
 		smaller === null ? {} : { field: 'width' },
 	);
 }

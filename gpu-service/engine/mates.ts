@@ -2,7 +2,7 @@
 import type { Settings } from '#contract/generation.ts';
 import type { Together } from './protocol.ts';
 
-/** `auto`: as many as gain from it. A number: up to as many, whether they gain or not. */
+/** `auto`: as many as gain from it. A number: up to as many, whether they gain or not, as long as there is memory. */
 export type Batch = 'auto' | 'off' | number;
 
 export interface Mates {
@@ -17,8 +17,9 @@ export function createMates(batch: Batch): Mates {
 	return {
 		key: mateKey,
 		of: (settings) => {
-			if (batch !== 'auto') return { most: batch === 'off' ? 1 : batch, isUnknown: false };
+			if (batch === 'off') return { most: 1, isUnknown: false };
 			const known = found.get(mateKey(settings));
+			if (batch !== 'auto') return { most: Math.min(batch, known ?? batch), isUnknown: false };
 			return known === undefined ? { most: 2, isUnknown: true } : { most: known, isUnknown: false };
 		},
 		learn: (settings, most) => {

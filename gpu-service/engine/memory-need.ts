@@ -7,6 +7,7 @@
  * | UNet beside its weights, one sample | 0.02 GB | 1.1 GB |
  * | decoder beside its weights | 0.5 GB | 1.3 to 1.9 GB |
  */
+import { usualTiling } from '../diffusion/vae-tiles.ts';
 import type { ModelDescription } from './describe.ts';
 
 export interface MemoryNeed {
@@ -32,7 +33,7 @@ const scoreCopies = 2;
 /** Layers of a denoiser that are held at once, at its full size. */
 const heldLayers = 24;
 /** Layers of a decoder that are held at once, at the size of the picture and its second width. */
-const heldPictures = 6;
+const heldPictures = 5;
 /** Pixels of a latent, on each side. */
 const latentPixels = 8;
 /** Latents of a token of a transformer, on each side. */
@@ -76,12 +77,14 @@ function transformerBytes(config: Config, { width, height }: PictureSize): numbe
 	return scoreCopies * heads * tokens * tokens * floatBytes + heldLayers * tokens * features * floatBytes;
 }
 
-function decoderBytes(config: Config, { width, height }: PictureSize): number {
+function decoderBytes(config: Config, size: PictureSize): number {
+	// What is larger goes through in tiles of this size.
+	const pixels = Math.min(size.width * size.height, usualTiling.whole);
 	const channels = config['block_out_channels'];
-	const latents = (width / latentPixels) * (height / latentPixels);
+	const latents = pixels / latentPixels ** 2;
 	const widest = numberAt(channels, 1) ?? numberAt(channels, 0) ?? 256;
 	const attends = config['mid_block_add_attention'] !== false;
-	return heldPictures * widest * width * height * floatBytes + (attends ? scoreCopies * latents * latents * floatBytes : 0);
+	return heldPictures * widest * pixels * floatBytes + (attends ? scoreCopies * latents * latents * floatBytes : 0);
 }
 
 /** Configs have one number for all levels, or one for each. */

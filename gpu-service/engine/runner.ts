@@ -1,11 +1,10 @@
 /** Drives the paintings of one generation: has the networks run that they ask for, and tells what happens. */
 import { seedOfPicture, subseedOfPicture } from '#contract/settings.ts';
-import type { NetworkRun, Painting, PaintRequest } from '../diffusion/families/family.ts';
+import type { NetworkRun, Painting, PaintRequest, Upscaler } from '../diffusion/families/family.ts';
 import type { Finish } from '../diffusion/picture.ts';
 import { safetyChecker } from '../diffusion/safety.ts';
 import type { NamedTensors, RgbImage } from '../diffusion/tensor.ts';
 import { tinyDecoders } from '../diffusion/tiny-decoder.ts';
-import type { Upscaler } from '../diffusion/upscale.ts';
 import type { Ran } from './conductor.ts';
 import type { PaintingNews, PaintStage, PaintWork } from './protocol.ts';
 import { isUpscaler } from './upscalers.ts';
@@ -41,7 +40,7 @@ async function runPainting(painting: Painting, picture: number, told: Set<string
 		if (done === true) return value;
 		outputs = {};
 		if (value.kind === 'run') {
-			const next = value.isPreview === true ? 'denoise' : stageOf(value.component, stage);
+			const next: PaintStage = value.isPreview === true ? 'denoise' : stageOf(value.component, stage);
 			const isNew = next !== stage;
 			stage = next;
 			const ran = await options.run(value, () => {

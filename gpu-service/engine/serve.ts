@@ -5,6 +5,7 @@ import type { ModelParts, Painting, PaintRequest } from '../diffusion/families/f
 import { ModelError } from '../diffusion/model-error.ts';
 import { type Finish, makePicture } from '../diffusion/picture.ts';
 import { withSafetyChecker } from '../diffusion/safety.ts';
+import { findTinyDecoder } from '../diffusion/tiny-decoder.ts';
 import { ModelFault } from '../models/model-fault.ts';
 import { readModelFolder } from '../models/model-folder.ts';
 import { NetworkError, type Preparation, type Runtime } from '../onnx/network.ts';
@@ -156,7 +157,8 @@ async function load({ recipe, provider, merged }: LoadOrder, held: LoadedModel |
 			recipe.adapters.length === 0 ? 0 : shareOfMerging,
 		);
 	const adapted = { ...parts, words };
-	const paint = (request: PaintRequest & Finish) => makePicture(family, adapted, request);
+	const decodesPreviews = provider !== 'cpu' && findTinyDecoder(parts, family.latentFormat(parts).channels) !== null;
+	const paint = (request: PaintRequest & Finish) => makePicture(family, adapted, { ...request, decodesPreviews });
 	return { path: recipe.path, provider, upscalers, description, networks, notices, parts: adapted, paint };
 }
 

@@ -3,8 +3,8 @@ import { basename, dirname } from 'node:path';
 import type { Settings } from '#contract/generation.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { tooLarge } from '#contract/settings.ts';
+import type { Upscaler } from '../diffusion/families/family.ts';
 import { enlargedSize } from '../diffusion/hires.ts';
-import type { Upscaler } from '../diffusion/upscale.ts';
 import { ModelFault } from '../models/model-fault.ts';
 import { inspectUpscaler, type UpscalerNetwork } from '../models/upscaler-file.ts';
 import { type Network, NetworkError } from '../onnx/network.ts';
@@ -15,7 +15,7 @@ import type { UpscalerFile } from './protocol.ts';
 const trialSide = 32;
 
 /** The component of an upscaler. */
-export function upscalerComponent(name: string): string {
+function upscalerComponent(name: string): string {
 	return `upscaler/${name}`;
 }
 

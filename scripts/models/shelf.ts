@@ -17,7 +17,7 @@ import { readHubSettings } from '../../gpu-service/models/hub/settings.ts';
 import { ModelsInUseError } from '../../gpu-service/models/library/jobs.ts';
 import type { ModelLibrary } from '../../gpu-service/models/library/library.ts';
 import { openLibrary } from '../../gpu-service/open-library.ts';
-import { readPaintConfiguration } from '../paint/setup.ts';
+import { readPaintConfiguration, readWholeEnvironment } from '../paint/setup.ts';
 
 export interface Shelf extends AsyncDisposable {
 	catalog(): Promise<Catalog>;
@@ -39,7 +39,7 @@ export async function openShelf(): Promise<Shelf> {
 	const log = createLog({ source: 'models', level: 'error', terminal: true, write: (line) => process.stderr.write(line) });
 	await using opened = new AsyncDisposableStack();
 	const backend = opened.use(await createLocalBackend({ configuration, log }));
-	const library = opened.use(openLibrary({ configuration, hub: readHubSettings(process.env), log, backend }, async () => []));
+	const library = opened.use(openLibrary({ configuration, hub: readHubSettings(readWholeEnvironment()), log, backend }, async () => []));
 	try {
 		library.jobs();
 	} catch (error) {

@@ -11,13 +11,18 @@ const project = resolve(import.meta.dirname, '../..');
 
 /** @throws ConfigurationError */
 export function readPaintConfiguration(): Configuration {
-	const file = join(project, '.env');
-	const configuration = readConfiguration({
-		flags: [],
-		environment: process.env,
-		file: existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {},
-	});
+	const configuration = readConfiguration({ flags: [], environment: process.env, file: readEnvFile() });
 	return { ...configuration, data: resolve(project, configuration.data), models: resolve(project, configuration.models) };
+}
+
+/** Variables that are not Easel's own: the environment, then `.env`. */
+export function readWholeEnvironment(): Record<string, string | undefined> {
+	return { ...readEnvFile(), ...process.env };
+}
+
+function readEnvFile(): Record<string, string | undefined> {
+	const file = join(project, '.env');
+	return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
 }
 
 /** A path as the caller means it: npm runs scripts in the project's folder and tells from where it was called. */

@@ -22,12 +22,13 @@ export function About({ catalog, model, onClose }: AboutProps) {
 			<section className="about-section">
 				<h3>Add another model</h3>
 				<p>
-					Put the folder of a Stable Diffusion model that was exported to ONNX (with Hugging Face Optimum, in the layout of diffusers) into{' '}
-					<code>models/</code> on the machine that runs Easel, and start Easel again. Its name then stands below the prompt.
+					On the machine that runs Easel, <code>npm run models -- presets</code> lists well-known models and{' '}
+					<code>npm run models -- add sd-turbo</code> fetches one of them. A <code>.safetensors</code> checkpoint of Stable Diffusion or
+					SDXL, or the folder of a model in ONNX, can be put into <code>models/</code>. It shows here without a restart; its name then
+					stands below the prompt.
 				</p>
 				<p>
-					The folder holds <code>model_index.json</code> and one folder each for <code>tokenizer</code>, <code>text_encoder</code>,{' '}
-					<code>unet</code>, <code>vae_decoder</code> and <code>scheduler</code>. <code>models/README.md</code> has the details.
+					<code>docs/models.md</code> has the details: folders of other programs, LoRAs, upscalers, ControlNets.
 				</p>
 			</section>
 		</Panel>

@@ -6,6 +6,8 @@ import type { Backend, PaintJob, PaintObserver, PaintTimings } from '../../gpu-s
 export interface ScriptedBackend extends Backend {
 	/** Called before each step; a test may wait in it or throw. */
 	beforeStep: (job: PaintJob, picture: number, step: number) => Promise<void> | void;
+	/** Called while a picture is decoded. */
+	whileDecoding: (job: PaintJob, picture: number) => Promise<void> | void;
 	/** Ids in the order in which painting began. */
 	readonly painted: string[];
 	/** How many are painted side by side; 1 unless a test says otherwise. */
@@ -23,6 +25,7 @@ export function createScriptedBackend(): ScriptedBackend {
 	const backend: ScriptedBackend = {
 		name: 'scripted',
 		beforeStep: () => undefined,
+		whileDecoding: () => undefined,
 		painted: [],
 		together: 1,
 		released: 0,
@@ -68,6 +71,7 @@ export function createScriptedBackend(): ScriptedBackend {
 				observer.onStep({ picture: n, step, steps, preview: flat(8, 8, step) });
 			}
 			observer.onStage('decode', { picture: n, loading: null });
+			await backend.whileDecoding(job, n);
 			const seed = seedOfPicture(job.settings, n);
 			await observer.onPicture({ n, seed, pixels: flat(width, height, seed) });
 		}

@@ -1,6 +1,6 @@
 /** An upscaler for tests: twice as long on each side, each pixel four times. */
 import type { NamedTensors } from '../tensor.ts';
-import type { Upscaler } from '../upscale.ts';
+import type { Upscaler } from './family.ts';
 
 export const doubler: Upscaler = {
 	component: 'upscaler',

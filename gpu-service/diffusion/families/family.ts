@@ -8,7 +8,6 @@ import type { SchedulerOptions, ScheduleType } from '../schedulers/scheduler.ts'
 import type { NamedTensors, RgbImage } from '../tensor.ts';
 import type { Words } from '../tokenizers/pieces.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
-import type { Upscaler } from '../upscale.ts';
 
 /** What a network's file declares about one input or output; a dimension is a number or a symbol. */
 export interface ValueInfo {
@@ -100,6 +99,16 @@ export interface HiresPass {
 	steps: number;
 	/** 0 to 1: 0 leaves what was enlarged as it is. */
 	strength: number;
+}
+
+/** A network from RGB, float [1, 3, height, width] from 0 to 1, to the same, larger. */
+export interface Upscaler {
+	/** The name under which it is run. */
+	component: string;
+	input: ValueInfo;
+	output: ValueInfo;
+	/** How many times longer its sides become. */
+	scale: number;
 }
 
 /** A picture to start from. */

@@ -16,7 +16,10 @@ import { fitsControlNet, innerControlNets, takesControlNets } from './unet-contr
 const WIDTH = 2;
 const MIDDLE = 'mid_block_additional_residual';
 /** One level, two layers of it. */
-const residuals = [...[0, 1, 2].map((i) => value(`down_block_${i}_additional_residual`, 'b', 4, 'h', 'w')), value(MIDDLE, 'b', 4, 'h', 'w')];
+const residuals = [
+	...[0, 1, 2].map((i) => value(`down_block_${i}_additional_residual`, 'b', 4, 'h', 'w')),
+	value(MIDDLE, 'b', 4, 'h', 'w'),
+];
 const conditions = [value('timestep'), value('encoder_hidden_states', 'b', 's', WIDTH)];
 const hint = (given: Partial<ControlHint> = {}): ControlHint => ({
 	name: 'canny',
@@ -28,7 +31,10 @@ const hint = (given: Partial<ControlHint> = {}): ControlHint => ({
 });
 
 /** A UNet that answers with a part of its sample and the middle residual, and a ControlNet that adds the brightness of its picture. */
-function model({ channels = 4, isWeighed = true }: { channels?: number; isWeighed?: boolean } = {}): { parts: ModelParts; networks: Networks } {
+function model({ channels = 4, isWeighed = true }: { channels?: number; isWeighed?: boolean } = {}): {
+	parts: ModelParts;
+	networks: Networks;
+} {
 	const infos: Record<string, NetworkInfo> = {
 		text_encoder: { inputs: [value('input_ids', 'b', 's')], outputs: [value('last_hidden_state', 'b', 's', WIDTH)] },
 		unet: {
@@ -127,7 +133,9 @@ describe('ControlNets', () => {
 		const { parts, networks } = model();
 		const unet = { ...parts.networks['unet'], inputs: parts.networks['unet'].inputs.filter(({ name }) => !name.includes('residual')) };
 		const plain = { ...parts, networks: { ...parts.networks, unet } };
-		expect(() => paintWith(paintPicture(stableDiffusion, plain, { ...REQUEST, control: [hint()] }), networks)).toThrow('takes nothing that');
+		expect(() => paintWith(paintPicture(stableDiffusion, plain, { ...REQUEST, control: [hint()] }), networks)).toThrow(
+			'takes nothing that',
+		);
 	});
 });
 

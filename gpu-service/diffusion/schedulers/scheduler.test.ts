@@ -78,13 +78,24 @@ const FOR_DIFFUSION = [
 ];
 
 test('every model offers its own scheduler first, and none that cannot drive it', () => {
-	expect(namesFor({ _class_name: 'EulerDiscreteScheduler' })).toEqual(FOR_DIFFUSION);
-	expect(namesFor({ _class_name: 'PNDMScheduler' })).toEqual(['pndm', ...FOR_DIFFUSION.filter((name) => name !== 'pndm')]);
-	const forFlow = ['dpmpp_2m', 'dpmpp_2m_sde', 'dpmpp_2m_sde_heun', 'dpmpp_3m', 'dpmpp_3m_sde', 'dpmpp_2s', 'dpmpp_sde', 'unipc', 'deis'];
-	const flow = namesFor({ _class_name: 'FlowMatchEulerDiscreteScheduler', shift: 3 });
-	expect(flow).toEqual(['flow_euler', ...forFlow, 'flow_heun']);
-	expect(namesFor({ _class_name: 'EDMEulerScheduler' })).toEqual(['edm_euler']);
+	const solvers = ['dpmpp_2m', 'dpmpp_2m_sde', 'dpmpp_2m_sde_heun', 'dpmpp_3m', 'dpmpp_3m_sde', 'dpmpp_2s', 'dpmpp_sde', 'unipc', 'deis'];
+	const [euler, pndm] = [{ _class_name: 'EulerDiscreteScheduler' }, { _class_name: 'PNDMScheduler' }];
+	const flow = { _class_name: 'FlowMatchEulerDiscreteScheduler', shift: 3 };
+	expectOffers(euler, 'euler', FOR_DIFFUSION, ['flow_euler', 'flow_heun', 'edm_euler']);
+	expectOffers(pndm, 'pndm', FOR_DIFFUSION, ['flow_euler', 'flow_heun', 'edm_euler']);
+	const notForFlow = FOR_DIFFUSION.filter((name) => !solvers.includes(name));
+	expectOffers(flow, 'flow_euler', ['flow_euler', 'flow_heun', ...solvers], [...notForFlow, 'edm_euler']);
+	expectOffers({ _class_name: 'EDMEulerScheduler' }, 'edm_euler', ['edm_euler'], [...FOR_DIFFUSION, 'flow_euler', 'flow_heun']);
 });
+
+/** Says nothing of schedulers that are in neither list, so that one that is added leaves it as it is. */
+function expectOffers(config: Record<string, unknown>, own: string, offered: readonly string[], notOffered: readonly string[]): void {
+	const names = namesFor(config);
+	expect(names[0]).toBe(own);
+	expect(names).toHaveLength(new Set(names).size);
+	expect(names).toEqual(expect.arrayContaining([...offered]));
+	expect(names.filter((name) => notOffered.includes(name))).toEqual([]);
+}
 
 test('a solver drives a flow model over the same noise levels as the flow schedulers', () => {
 	const config = { _class_name: 'FlowMatchEulerDiscreteScheduler', shift: 3 };
@@ -109,7 +120,8 @@ test('zero terminal SNR is offered with the schedulers that know it', () => {
 		'lcm',
 		'tcd',
 	];
-	expect(namesFor(config)).toEqual(['ddim', ...knowing]);
+	const others = FOR_DIFFUSION.filter((name) => name !== 'ddim' && !knowing.includes(name));
+	expectOffers(config, 'ddim', ['ddim', ...knowing], others);
 });
 
 test.each([

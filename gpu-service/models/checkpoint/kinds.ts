@@ -7,7 +7,7 @@ import { below, type Naming } from './weight-names.ts';
 /** Who named the weights: the original code (CompVis, Stability), or diffusers with the name of the network in front. */
 export type NamingStyle = 'original' | 'diffusers';
 
-export interface CheckpointNetwork {
+interface CheckpointNetwork {
 	/** Folder of the assembled model: `unet`. */
 	component: string;
 	/** Name of the graph template, and of its config. */

@@ -12,7 +12,7 @@ import { ownFilePaths, stemOf } from './own-files.ts';
 import { publicTemplates, type Templates } from './templates.ts';
 
 /** A checkpoint as the model store lists it. */
-export interface ShelvedCheckpoint {
+interface ShelvedCheckpoint {
 	/** Name of the file without its ending. */
 	name: string;
 	/** The assembled folder; the file itself when it cannot be opened. */

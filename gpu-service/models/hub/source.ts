@@ -30,7 +30,7 @@ export function parseSource(text: string, presets: readonly ModelPreset[]): Mode
 }
 
 /** Names of folders under `models/` that have a meaning of their own. */
-const reserved = ['blobs', 'loras', 'embeddings', 'upscalers', 'controlnets', 'starter', 'jobs', 'presets'];
+const reserved = ['blobs', 'loras', 'embeddings', 'upscalers', 'controlnet', 'starter', 'jobs', 'presets'];
 const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** @throws ProblemError `validation_failed` */

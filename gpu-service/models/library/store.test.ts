@@ -52,9 +52,9 @@ describe('the store', () => {
 	});
 
 	it('removes nothing that is no model', async () => {
-		await mkdir(join(test.folder, 'controlnets'));
+		await mkdir(join(test.folder, 'controlnet'));
 		await writeFile(join(test.folder, 'notes.txt'), 'mine');
-		for (const name of ['../tiny', 'blobs', '.jobs', 'loras', 'controlnets', 'notes.txt', '']) {
+		for (const name of ['../tiny', 'blobs', '.jobs', 'loras', 'controlnet', 'notes.txt', '']) {
 			await expect(test.library.remove(name, { kind: 'model', force: true })).rejects.toMatchObject({ problem: { code: 'not_found' } });
 		}
 		expect(test.different('tiny')).toEqual([]);
