@@ -33,7 +33,7 @@ type PromptSyntax = (typeof promptSyntaxes)[number];
 
 /** `full`: the decoder of the model's VAE. `tiny`: one like TAESD, nearly as good and much quicker, where the model has one. */
 export const decoders = ['full', 'tiny'] as const;
-export type Decoder = (typeof decoders)[number];
+type Decoder = (typeof decoders)[number];
 
 /** A LoRA from the catalog, with the weight that it is merged in with; negative weights turn it around. */
 export interface LoraUse {

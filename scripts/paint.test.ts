@@ -169,6 +169,7 @@ describe('paint ends', () => {
 		['for a schedule type that there is not', ['a fox', '--schedule-type', 'slow'], 65, 'karras'],
 		['for a mask alone', ['a fox', '--mask', 'm.png'], 65, 'init_image'],
 		['for a LoRA that is not there', ['a fox', '--lora', 'nobody:0.5'], 65, 'There is no LoRA'],
+		['for a tiny decoder that is not there', ['a fox', '--decoder', 'tiny'], 65, 'cannot decode with a tiny decoder'],
 		['for an upscaler that is not there', ['a fox', '--hires', '2:nobody'], 65, 'There is no upscaler'],
 		['for the file of a LoRA that is not there', ['a fox', '--lora', './nobody.safetensors'], 66, 'There is no file'],
 		['for a picture that is not there', ['a fox', '--init', 'nowhere.png'], 66, 'There is no picture'],

@@ -31,7 +31,8 @@ async function expectNextIsPainted(): Promise<void> {
 describe('cancelling', () => {
 	test('while queued: it is never started', async () => {
 		const first = await easel.accept(slow);
-		const second = await easel.accept(slow);
+		// Of another size: it cannot be painted together with the first.
+		const second = await easel.accept({ ...slow, height: 256 });
 		const end = await expectCancelled(second.id);
 		expect(end.started_at).toBeNull();
 		await expectCancelled(first.id);

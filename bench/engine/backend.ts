@@ -28,6 +28,11 @@ export function openBackend({ prepared, models: folder = models }: { prepared: b
 	});
 }
 
+/** Else the backend would prepare the model by itself, in the midst of a measurement. */
+export async function prepareOnce(backend: LocalBackend, model: string): Promise<void> {
+	await backend.prepare(model, () => undefined, new AbortController().signal);
+}
+
 export interface PaintedPicture {
 	timings: PaintTimings;
 	/** From the order to the last pixel, loading left out. */

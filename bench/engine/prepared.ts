@@ -23,8 +23,8 @@ export async function measurePrepared(): Promise<Figure[]> {
 	await preparation.write(unet, 'cpu', folder);
 	const writtenMs = performance.now() - began;
 
-	const standard: number[] = [];
-	const plain: number[] = [];
+	const standard: BareOpening[] = [];
+	const plain: OwnOpening[] = [];
 	const prepared: OwnOpening[] = [];
 	// Once each, so that all files lie in the cache.
 	for (let repeat = -1; repeat < repeats; repeat += 1) {
@@ -32,8 +32,8 @@ export async function measurePrepared(): Promise<Figure[]> {
 		const two = await runScript<OwnOpening>('own.ts', 'plain', unet);
 		const three = await runScript<OwnOpening>('own.ts', 'prepared', folder);
 		if (repeat === -1) continue;
-		standard.push(one.ms);
-		plain.push(two.ms);
+		standard.push(one);
+		plain.push(two);
 		prepared.push(three);
 	}
 	await rm(folder, { recursive: true });
@@ -42,15 +42,15 @@ export async function measurePrepared(): Promise<Figure[]> {
 			'opening the UNet of SD 1.5, prepared / as ONNX Runtime does by itself',
 			'ratio',
 			0.12,
-			prepared.map(({ ms }, index) => ms / (standard[index] ?? 1)),
-			{ standardMs: standard, preparedMs: prepared.map(({ ms }) => ms), preparedMb: prepared.map(({ mb }) => mb), writtenMs },
+			prepared.map(({ ms }, index) => ms / (standard[index]?.ms ?? 1)),
+			{ standard, prepared, writtenMs },
 		),
 		atMost(
 			'opening the UNet of SD 1.5, prepared / unprepared',
 			'ratio',
 			0.6,
-			prepared.map(({ ms }, index) => ms / (plain[index] ?? 1)),
-			{ plainMs: plain },
+			prepared.map(({ ms }, index) => ms / (plain[index]?.ms ?? 1)),
+			{ plain },
 		),
 	];
 }

@@ -1,7 +1,7 @@
 /** Whether the networks run in Easel as fast as they do without it, and as fast as the machine can multiply. */
 import { join } from 'node:path';
 import { atLeast, atMost, type Figure, median } from '../support/figures.ts';
-import { models, openBackend, paintPicture } from './backend.ts';
+import { models, openBackend, paintPicture, prepareOnce } from './backend.ts';
 import type { BarePainting } from './bare.ts';
 import { runScript } from './run-script.ts';
 
@@ -12,6 +12,7 @@ const passGflop = 803;
 
 export async function measureSteps(): Promise<Figure[]> {
 	await using backend = await openBackend({ prepared: true });
+	await prepareOnce(backend, 'sd1');
 	const size = { width: 512, height: 512, steps };
 	await paintPicture(backend, 'sd1', { ...size, steps: 1 });
 	const overBare: number[] = [];

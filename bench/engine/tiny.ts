@@ -1,13 +1,15 @@
 /** A picture of one step with a tiny decoder, against the same with the whole one. */
 import { atMost, type Figure } from '../support/figures.ts';
-import { openBackend, paintPicture } from './backend.ts';
+import { openBackend, paintPicture, prepareOnce } from './backend.ts';
 
 const repeats = 3;
 
 export async function measureTinyDecoder(): Promise<Figure[]> {
 	const size = { width: 512, height: 512, steps: 1 };
 	await using whole = await openBackend({ prepared: true });
+	await prepareOnce(whole, 'sd1');
 	await using tiny = await openBackend({ prepared: true });
+	await prepareOnce(tiny, 'sd1-tiny');
 	await paintPicture(whole, 'sd1', size);
 	await paintPicture(tiny, 'sd1-tiny', size);
 	const ratios: number[] = [];

@@ -19,13 +19,13 @@ interface MemoryQuestion {
 /** @throws ProblemError `out_of_memory` */
 export type MemoryCheck = (question: MemoryQuestion) => MemoryPlan;
 
-/** Descriptions are kept by the hash of the model. @param free bytes that processes may still take. */
+/** The description of the model that was asked for last is kept. @param free bytes that processes may still take. */
 export function createMemoryCheck(free: () => number = availableMemory): MemoryCheck {
-	const descriptions = new Map<string, ModelDescription>();
+	let last: { hash: string; description: ModelDescription } | null = null;
 	return ({ title, path, hash, settings, provider, pid }) => {
 		if (provider !== 'cpu') return 'whole';
-		const description = descriptions.get(hash) ?? describeModel(readModelFolder(path), provider);
-		if (hash !== '') descriptions.set(hash, description);
+		const description = last !== null && last.hash === hash ? last.description : describeModel(readModelFolder(path), provider);
+		last = hash === '' ? null : { hash, description };
 		return fitMemory({ title, description }, settings, free() + (pid === null ? 0 : memoryOfProcess(pid)));
 	};
 }

@@ -1,5 +1,5 @@
 /** What a ControlNet is shown: a picture that the painting is to follow, how strongly, and in which part of the steps. */
-import { resizePicture } from './resize.ts';
+import { resizePicture } from './resize-picture.ts';
 import type { RgbImage, Tensor } from './tensor.ts';
 
 export interface ControlHint {

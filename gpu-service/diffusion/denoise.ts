@@ -2,7 +2,7 @@
 import type { Running } from './families/family.ts';
 import type { Pass } from './pass.ts';
 import { previewOf } from './preview.ts';
-import type { RandomSource } from './random.ts';
+import type { RandomSource } from './random-source.ts';
 import type { Start } from './start.ts';
 import { tinyPreview } from './tiny-decoder.ts';
 

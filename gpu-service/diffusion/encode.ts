@@ -3,7 +3,7 @@ import { type Canvas, latentCount } from './canvas.ts';
 import type { Running } from './families/family.ts';
 import { float32Output } from './families/network-info.ts';
 import { layMosaic } from './mosaic.ts';
-import type { RandomSource } from './random.ts';
+import type { RandomSource } from './random-source.ts';
 import type { NamedTensors } from './tensor.ts';
 import type { TilePlan } from './tiles.ts';
 import { cropPlanes, planVaeTiles, usualTiling } from './vae-tiles.ts';

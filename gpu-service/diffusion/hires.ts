@@ -8,8 +8,10 @@ import { denoise } from './denoise.ts';
 import { encode } from './encode.ts';
 import type { Family, HiresPass, ModelParts, PaintRequest, Running, Upscaler } from './families/family.ts';
 import { type Pass, preparePass, requestCanvas } from './pass.ts';
-import { createRandom, type RandomSource } from './random.ts';
-import { resizeLatents, resizePicture } from './resize.ts';
+import { createRandom } from './random.ts';
+import type { RandomSource } from './random-source.ts';
+import { resizeLatents } from './resize-latents.ts';
+import { resizePicture } from './resize-picture.ts';
 import { planesFromRgb } from './rgb.ts';
 import { firstNoise, whatToPaint } from './start.ts';
 import type { RgbImage } from './tensor.ts';
@@ -46,7 +48,9 @@ export function* prepareSecondPass(family: Family, parts: ModelParts, request: P
 	const canvas = requestCanvas(family, parts, { ...request, ...size });
 	if (hires.strength === 0) return { request, hires, canvas, refining: null, steps: 0 };
 	const { schedule, run } = refiningSteps(hires, longestSchedule(parts, request));
-	const pass = yield* preparePass(family, parts, { ...request, ...size, steps: schedule, source: null, hires: null });
+	const control = request.control?.map((hint) => ({ ...hint, image: resizePicture(hint.image, size) }));
+	const again = { ...request, ...size, ...(control && { control }), steps: schedule, source: null, hires: null };
+	const pass = yield* preparePass(family, parts, again);
 	const call = (schedule - run) * pass.scheduler.order;
 	return { request, hires, canvas, refining: { pass, call }, steps: pass.scheduler.timesteps.length - call };
 }

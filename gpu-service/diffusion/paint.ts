@@ -4,7 +4,8 @@ import { denoise } from './denoise.ts';
 import type { Family, ModelParts, Painting, PaintRequest, Running } from './families/family.ts';
 import { paintAgain, prepareSecondPass, type SecondPass } from './hires.ts';
 import { type Pass, preparePass } from './pass.ts';
-import { createRandom, type RandomSource } from './random.ts';
+import { createRandom } from './random.ts';
+import type { RandomSource } from './random-source.ts';
 import { begin } from './start.ts';
 import { tellingOnce } from './text/notices.ts';
 

@@ -2,7 +2,7 @@
  * Philox4x32-10, the counter-based generator of CUDA: J. Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3" (2011), section 3.3.
  * Drawn from as torch does on a GPU, in the way that A1111 emulates it ("NV"): one block for each value, its first two words made normal.
  */
-import type { RandomSource } from './random.ts';
+import type { RandomSource } from './random-source.ts';
 
 const MULTIPLIERS = [0xd2511f53, 0xcd9e8d57] as const;
 const KEY_INCREMENTS = [0x9e3779b9, 0xbb67ae85] as const;

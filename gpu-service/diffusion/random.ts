@@ -1,12 +1,8 @@
-/** Random numbers. A source is made for each picture and remembers where it is in its stream. */
+/** torch's random numbers. */
 import { createMersenneTwister } from './mersenne-twister.ts';
 import { BLOCK, toNormalBlock } from './normal-block.ts';
 import { createPhiloxRandom } from './philox.ts';
-
-export interface RandomSource {
-	/** `count` values of the standard normal distribution, float32. */
-	normal(count: number): Float32Array;
-}
+import type { RandomSource } from './random-source.ts';
 
 export interface TorchRandom extends RandomSource {
 	/** `count` values from 0 up to, but not including, 1; float32. What `torch.rand(count)` gives. */

@@ -45,10 +45,10 @@ async function paintTwo(network: Network, { steps = 4, warmsUp = false, together
 }
 
 describe('painting together, when nobody knows whether it gains', () => {
-	it('is tried at the first common step, and kept where a batch takes a tenth less', async () => {
+	it('is tried at the first common steps, and kept where a batch takes a tenth less', async () => {
 		const network = networkTaking((rows) => (rows === 1 ? 100 : 180));
 		const [one, other] = await paintTwo(network);
-		expect(network.rows).toEqual([1, 1, 2, 2, 2, 2]);
+		expect(network.rows).toEqual([...[1, 1, 2], ...[1, 1, 2], ...[1, 1, 2], 2]);
 		expect([one.found, other.found]).toEqual([[mostTogether], [mostTogether]]);
 		expect([one.values, other.values]).toEqual([
 			[14, 14],
@@ -79,6 +79,14 @@ describe('painting together, when nobody knows whether it gains', () => {
 		let colds = 0;
 		const [one] = await paintTwo(networkTaking((rows) => (colds++ === 0 ? 1_000 : rows === 1 ? 100 : 200)));
 		expect(one.found).toEqual([1]);
+	});
+
+	it('is not taken for a gain because other work made the first steps slow', async () => {
+		let runs = 0;
+		const network = networkTaking((rows) => (++runs <= 2 ? 300 : rows * 100));
+		const [one] = await paintTwo(network);
+		expect(one.found).toEqual([1]);
+		expect(network.rows.slice(0, 6)).toEqual([1, 1, 2, 1, 1, 2]);
 	});
 
 	it('is left where rows of a batch are not what they are alone', async () => {

@@ -1,4 +1,7 @@
-/** Whether two generations are painted faster together than one after the other: tried once with the steps that are due anyway. */
+/**
+ * Whether two generations are painted faster together than one after the other: tried beside the steps that are due anyway. Other work on
+ * the machine only ever makes a run slower, so that the shortest times of several trials are compared.
+ */
 import type { NamedTensors } from '../diffusion/tensor.ts';
 import type { Network } from '../onnx/network.ts';
 
@@ -11,8 +14,24 @@ const worthIt = 0.9;
 /** Largest difference / largest value: what counts as the same picture, and as the same one among networks of half precision. */
 const tolerance = { float32: 1e-4, float16: 1e-2 };
 
+/** A gain has to show in as many trials; that there is none, in one. */
+const enoughTrials = 3;
+
+/** The shortest times of the trials so far, in milliseconds. */
+export interface Trials {
+	count: number;
+	/** One run. */
+	alone: number;
+	/** Two as one. */
+	together: number;
+}
+
+export const noTrials: Trials = { count: 0, alone: Number.POSITIVE_INFINITY, together: Number.POSITIVE_INFINITY };
+
 export interface Gain {
-	isWorthIt: boolean;
+	/** Null: one more trial has to tell. */
+	isWorthIt: boolean | null;
+	trials: Trials;
 	/** Of the runs alone. */
 	outputs: [NamedTensors, NamedTensors];
 	/** Of all runs. */
@@ -20,6 +39,8 @@ export interface Gain {
 }
 
 export interface GainOptions {
+	/** Those of this network and shape before. */
+	before: Trials;
 	/** Whether the first run of a new shape takes longer than those after it. */
 	warmsUp: boolean;
 	/** Null when it cannot be done. */
@@ -30,18 +51,21 @@ export interface GainOptions {
 export async function measureGain(
 	network: Network,
 	runs: readonly [NamedTensors, NamedTensors],
-	{ warmsUp, runTogether }: GainOptions,
+	{ before, warmsUp, runTogether }: GainOptions,
 ): Promise<Gain> {
 	const began = performance.now();
 	const first = await timed(() => network.run(runs[0]));
 	const second = await timed(() => network.run(runs[1]));
-	// The first may have been the very first of its shape.
-	const apart = 2 * Math.min(first.ms, second.ms);
-	let together = await timed(() => runTogether(network, runs));
+	const alone = Math.min(before.alone, first.ms, second.ms);
+	const gains = (ms: number) => ms <= worthIt * 2 * alone;
+	const joined = await timed(() => runTogether(network, runs));
 	const outputs: Gain['outputs'] = [first.result, second.result];
-	const isSame = together.result?.every((result, index) => isClose(network, result, outputs[index])) === true;
-	if (isSame && warmsUp && together.ms > worthIt * apart) together = await timed(() => runTogether(network, runs));
-	return { isWorthIt: isSame && together.ms <= worthIt * apart, outputs, ms: performance.now() - began };
+	const isSame = joined.result?.every((result, index) => isClose(network, result, outputs[index])) === true;
+	let together = Math.min(before.together, joined.ms);
+	if (isSame && warmsUp && !gains(together)) together = Math.min(together, (await timed(() => runTogether(network, runs))).ms);
+	const trials = { count: before.count + 1, alone, together };
+	const isWorthIt = isSame && gains(together) ? (trials.count < enoughTrials ? null : true) : false;
+	return { isWorthIt, trials, outputs, ms: performance.now() - began };
 }
 
 async function timed<Result>(work: () => Promise<Result>): Promise<{ result: Result; ms: number }> {

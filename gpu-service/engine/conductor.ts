@@ -8,7 +8,7 @@ import type { NetworkRun } from '../diffusion/families/family.ts';
 import type { NamedTensors } from '../diffusion/tensor.ts';
 import { type Network, NetworkError } from '../onnx/network.ts';
 import { canJoin, joinRuns, rowsOf, splitOutputs } from './batch.ts';
-import { measureGain, mostTogether } from './batch-gain.ts';
+import { measureGain, mostTogether, noTrials, type Trials } from './batch-gain.ts';
 import type { Together } from './protocol.ts';
 
 export interface Guest {
@@ -70,6 +70,8 @@ const denoisers = new Set(['unet', 'transformer']);
 
 export function createConductor({ open, warmsUp }: ConductorOptions): Conductor {
 	const places = new Set<Place>();
+	/** By the shapes of a run, while it is being found out whether two of them gain from being one. */
+	const trials = new Map<string, Trials>();
 	let playing = false;
 
 	async function play(): Promise<void> {
@@ -137,8 +139,14 @@ export function createConductor({ open, warmsUp }: ConductorOptions): Conductor 
 	/** Everybody gets what a run of its own gives; the time of the trial is shared. */
 	async function findOut(network: Network, group: readonly Asking[]): Promise<void> {
 		const [one, other] = group;
-		const gain = await measureGain(network, [one.asked.inputs, other.asked.inputs], { warmsUp, runTogether: tryTogether });
-		decide([one, other], gain.isWorthIt ? mostTogether : 1);
+		const shapes = JSON.stringify(Object.entries(one.asked.inputs).map(([name, { shape }]) => [name, shape]));
+		const before = trials.get(shapes) ?? noTrials;
+		const gain = await measureGain(network, [one.asked.inputs, other.asked.inputs], { before, warmsUp, runTogether: tryTogether });
+		trials.set(shapes, gain.trials);
+		if (gain.isWorthIt !== null) {
+			trials.delete(shapes);
+			decide([one, other], gain.isWorthIt ? mostTogether : 1);
+		}
 		give(one, gain.ms / 2, gain.outputs[0]);
 		give(other, gain.ms / 2, gain.outputs[1]);
 	}

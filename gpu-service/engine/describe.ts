@@ -105,8 +105,13 @@ export function offerModel(folder: ModelFolder, provider: string): ModelOffer {
 			tiny_decoder: findTinyDecoder(parts, family.latentFormat(parts).channels) !== null,
 		},
 		takesControlNets: takesControlNets(parts),
-		fitsControlNet: (net) => fitsControlNet(parts, net),
+		fitsControlNet: fitting(parts.networks),
 	};
+}
+
+/** Offers are kept for as long as models lie there: this one holds nothing but the interfaces of networks, and no tokenizers. */
+function fitting(networks: ModelParts['networks']): ModelOffer['fitsControlNet'] {
+	return (net) => fitsControlNet({ networks }, net);
 }
 
 function createTokenizers(folder: ModelFolder, family: Family): Record<string, Tokenizer> {

@@ -21,7 +21,7 @@ export interface PaintingChild extends ChildHandle {
 	isUsable(): boolean;
 }
 
-export interface PaintingInChild {
+interface PaintingInChild {
 	readonly number: number;
 	/** Whether a network has run for it, or is about to. */
 	begun: boolean;

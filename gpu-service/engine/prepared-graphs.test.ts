@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import type { Preparation } from '../onnx/network.ts';
+import { NetworkError, type Preparation } from '../onnx/network.ts';
 import { preparation } from '../onnx/prepared-graph.ts';
 import { createOnnxRuntime } from '../onnx/sessions.ts';
 import { createPreparedGraphs, type PreparedGraphs, withPrepared } from './prepared-graphs.ts';
@@ -74,4 +74,12 @@ it('one that does not open gives way to the file that it was made of', async () 
 	const network = await withPrepared(runtime, graphs('bad', { preparation: broken })).open(unet, 'cpu');
 	expect(network.info.inputs.map(({ name }) => name)).toContain('timestep');
 	expect(await own.has(unet)).toBe(false);
+});
+
+it('one that does not open for want of memory stays', async () => {
+	const own = graphs('scarce');
+	await own.make(unet);
+	const scarce: Preparation = { ...preparation, open: () => Promise.reject(new NetworkError('out_of_memory', 'bad_alloc')) };
+	await expect(graphs('scarce', { preparation: scarce }).open(unet)).rejects.toThrow('bad_alloc');
+	expect(await own.has(unet)).toBe(true);
 });

@@ -6,12 +6,12 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
-import type { Network, Preparation, Runtime } from '../onnx/network.ts';
+import { type Network, NetworkError, type Preparation, type Runtime } from '../onnx/network.ts';
 import type { MergedPlace, PreparedPlace } from './protocol.ts';
 import { createRecipeCache } from './recipe-cache.ts';
 
 export interface PreparedGraphs {
-	/** Null unless a whole one is there. @param file absolute path of the network's file. */
+	/** Null unless a whole one is there. @param file absolute path of the network's file. @throws NetworkError `out_of_memory` */
 	open(file: string): Promise<Network | null>;
 	has(file: string): Promise<boolean>;
 	/** @throws NetworkError, ProblemError `out_of_disk` */
@@ -65,7 +65,9 @@ export function createPreparedGraphs({ place, model, merged, provider, preparati
 			if (folder === null) return null;
 			try {
 				return await preparation.open(folder, provider);
-			} catch {
+			} catch (error) {
+				// For want of memory nothing opens, however whole it is.
+				if (error instanceof NetworkError && error.kind === 'out_of_memory') throw error;
 				await rm(join(folder, recordFile), { force: true });
 				return null;
 			}

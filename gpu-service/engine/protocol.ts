@@ -140,7 +140,7 @@ type ChildAnswer =
 	| Failure;
 
 /** What concerns one painting, which it names by its number. */
-export type PaintingAnswer = PaintingNews & { painting: number };
+type PaintingAnswer = PaintingNews & { painting: number };
 
 export type PaintingNews =
 	| { kind: 'stage'; stage: PaintStage; picture: number }

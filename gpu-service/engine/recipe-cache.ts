@@ -61,7 +61,9 @@ export function createRecipeCache({ folder, limitBytes }: RecipeCacheOptions): R
 			scratch(async (place) => {
 				await checkSpace(folder, bytes);
 				await mkdir(join(place, component));
-				await make(join(place, component));
+				await make(join(place, component)).catch((error: unknown) => {
+					throw codeOf(error) === 'ENOSPC' ? diskFull(error) : error;
+				});
 				syncFolder(join(place, component));
 				await rename(place, join(folder, key)).catch(async (error: unknown) => {
 					// Another process was quicker.
@@ -74,8 +76,10 @@ export function createRecipeCache({ folder, limitBytes }: RecipeCacheOptions): R
 			const entries: { name: string; bytes: number; usedMs: number }[] = [];
 			for (const name of await readdir(folder).catch(() => [])) {
 				const owner = unfinished.exec(name)?.[1];
-				if (owner === undefined) entries.push({ name, ...(await measure(join(folder, name))) });
-				else if (!isRunning(Number(owner))) await rm(join(folder, name), { recursive: true, force: true });
+				if (owner === undefined) {
+					const size = await measure(join(folder, name));
+					if (size !== null) entries.push({ name, ...size });
+				} else if (!isRunning(Number(owner))) await rm(join(folder, name), { recursive: true, force: true });
 			}
 			let bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
 			for (const entry of entries.sort((a, b) => a.usedMs - b.usedMs)) {
@@ -91,16 +95,21 @@ export function createRecipeCache({ folder, limitBytes }: RecipeCacheOptions): R
 	};
 }
 
-/** Files that are links to those of a model take no room of their own. */
-async function measure(folder: string): Promise<{ bytes: number; usedMs: number }> {
-	const { mtimeMs } = await lstat(folder);
-	let bytes = 0;
-	for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-		if (!entry.isFile()) continue;
-		const { nlink, size } = await lstat(join(entry.parentPath, entry.name));
-		if (nlink === 1) bytes += size;
+/** Files that are links to those of a model take no room of their own. Null for what another process has removed meanwhile. */
+async function measure(folder: string): Promise<{ bytes: number; usedMs: number } | null> {
+	try {
+		const { mtimeMs } = await lstat(folder);
+		let bytes = 0;
+		for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+			if (!entry.isFile()) continue;
+			const { nlink, size } = await lstat(join(entry.parentPath, entry.name));
+			if (nlink === 1) bytes += size;
+		}
+		return { bytes, usedMs: mtimeMs };
+	} catch (error) {
+		if (codeOf(error) === 'ENOENT') return null;
+		throw error;
 	}
-	return { bytes, usedMs: mtimeMs };
 }
 
 async function checkSpace(folder: string, bytes: number): Promise<void> {
@@ -111,6 +120,16 @@ async function checkSpace(folder: string, bytes: number): Promise<void> {
 		'out_of_disk',
 		`Merging these LoRAs takes ${megabytes(bytes)} in the data folder, and ${megabytes(bavail * bsize)} are free. Free some space and try again.`,
 	);
+}
+
+/** Linked files become copies where data and models lie on different disks, so that more may be needed than was foreseen. */
+function diskFull(cause: unknown): ProblemError {
+	const detail = 'There is no room left in the data folder for the changed networks. Free some space and try again.';
+	return new ProblemError('out_of_disk', detail, { cause });
+}
+
+function codeOf(error: unknown): string | null {
+	return error instanceof Error && 'code' in error ? String(error.code) : null;
 }
 
 function syncFolder(folder: string): void {
@@ -128,6 +147,6 @@ function isRunning(pid: number): boolean {
 		return true;
 	} catch (error) {
 		// A process of somebody else's runs too.
-		return error instanceof Error && 'code' in error && error.code === 'EPERM';
+		return codeOf(error) === 'EPERM';
 	}
 }

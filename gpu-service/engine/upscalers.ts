@@ -6,7 +6,7 @@ import { tooLarge } from '#contract/settings.ts';
 import type { Upscaler } from '../diffusion/families/family.ts';
 import { enlargedSize } from '../diffusion/hires.ts';
 import { ModelFault } from '../models/model-fault.ts';
-import { inspectUpscaler, type UpscalerNetwork } from '../models/upscaler-file.ts';
+import { inspectUpscaler, mostScale, type UpscalerNetwork } from '../models/upscaler-file.ts';
 import { type Network, NetworkError } from '../onnx/network.ts';
 import type { NetworkPlace } from './network-pool.ts';
 import type { UpscalerFile } from './protocol.ts';
@@ -76,11 +76,12 @@ export async function measureScale(network: Network, { input, output }: Upscaler
 	});
 	const shape = outputs[output.name]?.shape ?? [];
 	const scale = (shape[3] ?? 0) / width;
-	if (shape.length === 4 && shape[1] === 3 && Number.isInteger(scale) && scale >= 1 && shape[2] === height * scale) return scale;
+	if (shape.length === 4 && shape[1] === 3 && Number.isInteger(scale) && scale >= 1 && scale <= mostScale && shape[2] === height * scale)
+		return scale;
 	throw new ModelFault(
 		'unexpected-interface',
 		file,
-		`is no upscaler: of a picture of ${width}x${height} pixels it makes [${shape.join(', ')}], where a whole number of times as many on both sides is needed`,
+		`is no upscaler: of a picture of ${width}x${height} pixels it makes [${shape.join(', ')}], where a whole number of times as many on both sides, at most ${mostScale}, is needed`,
 	);
 }
 

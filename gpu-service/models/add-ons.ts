@@ -12,7 +12,7 @@ import { ModelFault } from './model-fault.ts';
 import { createHashCache, type ModelFile } from './model-hash.ts';
 import { inspectUpscaler } from './upscaler-file.ts';
 
-export const addOnKinds = ['lora', 'embedding', 'upscaler'] as const;
+const addOnKinds = ['lora', 'embedding', 'upscaler'] as const;
 export type AddOnKind = (typeof addOnKinds)[number];
 
 export interface StoredAddOn {

@@ -21,7 +21,7 @@ export interface GraphTensor {
 	external: ExternalPlace | null;
 }
 
-export interface ExternalPlace {
+interface ExternalPlace {
 	/** Relative to the folder of the ONNX file. */
 	location: string;
 	offset: number;
@@ -83,10 +83,11 @@ export function readNode(file: ProtobufFile, span: Span): GraphNode {
 	return node;
 }
 
-/** The text of the first field with this tag; empty without one. */
+/** The text of the field with this tag, of several the last as everywhere in protobuf; empty without one. */
 export function readName(file: ProtobufFile, span: Span, tag: number): string {
-	for (const field of file.fields(span)) if (field.tag === tag) return file.text(field);
-	return '';
+	let found: Span | null = null;
+	for (const field of file.fields(span)) if (field.tag === tag) found = field;
+	return found === null ? '' : file.text(found);
 }
 
 export function readTensorEntry(file: ProtobufFile, span: Span): GraphTensor {

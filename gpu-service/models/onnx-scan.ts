@@ -38,6 +38,8 @@ export interface OnnxScan {
 }
 
 const deepestGraph = 32;
+/** A UNet that takes what ControlNets add has twenty; a language model that keeps its past a few hundred. */
+const mostValues = 2000;
 
 /** @throws ProtobufError when the bytes are no ONNX model. */
 export function scanOnnx(file: ProtobufFile): OnnxScan {
@@ -48,7 +50,7 @@ export function scanOnnx(file: ProtobufFile): OnnxScan {
 		if (field.tag === 1) scan.irVersion = field.number;
 		else if (field.tag === 7) {
 			hasGraph = true;
-			scanGraph(file, message(field), scan, new Set(), 0);
+			scanGraph(file, message(field), scan, null, 0);
 		} else if (field.tag === 8) {
 			const { domain, version } = scanOpset(file, message(field));
 			scan.opsets[domain] = version;
@@ -84,7 +86,7 @@ function scanFunction(file: ProtobufFile, span: Span, scan: OnnxScan): string {
 	for (const field of file.fields(span)) {
 		if (field.tag === 1) name = file.text(message(field));
 		else if (field.tag === 10) domain = standardDomain(file.text(message(field)));
-		else if (field.tag === 7) scanNode(file, message(field), scan, { used: new Set(), made: new Set() }, 0);
+		else if (field.tag === 7) scanNode(file, message(field), scan, { used: new Set(), made: new Set(), outer: null }, 0);
 	}
 	return `${domain}:${name}`;
 }
@@ -92,12 +94,18 @@ function scanFunction(file: ProtobufFile, span: Span, scan: OnnxScan): string {
 interface Names {
 	used: Set<string>;
 	made: Set<string>;
+	/** Those of the graph around this one, which may be used here. */
+	outer: Names | null;
 }
 
-/** @param outer names that graphs around this one make; a nested graph may use them. */
-function scanGraph(file: ProtobufFile, span: Span, scan: OnnxScan, outer: ReadonlySet<string>, depth: number): void {
+function isMade(name: string, { made, outer }: Names): boolean {
+	return made.has(name) || (outer !== null && isMade(name, outer));
+}
+
+/** @param outer names of the graph around this one. */
+function scanGraph(file: ProtobufFile, span: Span, scan: OnnxScan, outer: Names | null, depth: number): void {
 	if (depth > deepestGraph) throw new ProtobufError('graphs are nested too deeply');
-	const names: Names = { used: new Set(), made: new Set(outer) };
+	const names: Names = { used: new Set(), made: new Set(), outer };
 	const nested: Span[] = [];
 	for (const field of file.fields(span)) {
 		if (field.tag === 1) nested.push(...scanNode(file, message(field), scan, names, depth));
@@ -126,9 +134,10 @@ function scanGraph(file: ProtobufFile, span: Span, scan: OnnxScan, outer: Readon
 		// A weight may be listed among the inputs as well (IR 3 and older); it is not one that a caller feeds.
 		const weights = new Set(scan.tensors.map(({ name }) => name));
 		scan.inputs = scan.inputs.filter(({ name }) => !weights.has(name));
+		if (scan.inputs.length + scan.outputs.length > mostValues) throw new ProtobufError('it has absurdly many inputs and outputs');
 	}
-	for (const graph of nested) scanGraph(file, graph, scan, names.made, depth + 1);
-	for (const name of names.used) if (name !== '' && !names.made.has(name)) scan.undefinedNames.push(name);
+	for (const graph of nested) scanGraph(file, graph, scan, names, depth + 1);
+	for (const name of names.used) if (name !== '' && !isMade(name, names)) scan.undefinedNames.push(name);
 }
 
 /** Returns the graphs inside the node's attributes: bodies of loops and branches. */

@@ -23,6 +23,12 @@ test.each(['{"a": -}', '{"a": Infinit}', '{"a": "Infinity}'])('%s is still refus
 	expect(() => parsePythonJson(text)).toThrow(SyntaxError);
 });
 
+test('a string of quotes without an end is refused at once', () => {
+	const began = performance.now();
+	expect(() => parsePythonJson(`"${'\\"'.repeat(100_000)}`)).toThrow(SyntaxError);
+	expect(performance.now() - began).toBeLessThan(1000);
+});
+
 test("a model's config that diffusers wrote with -Infinity is read", () => {
 	const folder = mkdtempSync(join(tmpdir(), 'easel-python-json-'));
 	writeFileSync(join(folder, 'scheduler_config.json'), '{ "lambda_min_clipped": -Infinity }');

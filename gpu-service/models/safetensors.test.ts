@@ -57,6 +57,8 @@ describe('a safetensors file', () => {
 		['a negative place', '{"t":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}', 'corrupt-file'],
 		['a type named like what every object has', '{"t":{"dtype":"constructor","shape":[],"data_offsets":[0,4]}}', 'unsupported-version'],
 		['a list for a header', '[1]', 'corrupt-file'],
+		['a name without end', `{"${'transformer.'.repeat(1000)}":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 'corrupt-file'],
+		['sides without end', `{"t":{"dtype":"F32","shape":[${'1,'.repeat(1000)}1],"data_offsets":[0,4]}}`, 'corrupt-file'],
 	])('with %s is refused', async (_, header, kind) => {
 		const path = join(folder, 'hostile.safetensors');
 		const length = Buffer.alloc(8);

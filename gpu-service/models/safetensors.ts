@@ -28,6 +28,9 @@ export interface SafetensorsEntry {
 const lengthBytes = 8;
 /** The limit of the reference implementation. */
 const largestHeader = 100_000_000;
+/** Far above what tensors are called and how many sides they have; names and shapes are searched with patterns. */
+const longestName = 1000;
+const mostSides = 64;
 const elementBytes: Readonly<Record<string, number>> = {
 	F64: 8,
 	F32: 4,
@@ -104,13 +107,15 @@ function toEntry(
 	{ name, dataStart, dataBytes }: { name: string; dataStart: number; dataBytes: number },
 ): SafetensorsEntry {
 	const tensor = `tensor "${short(key)}"`;
+	if (key.length > longestName) throw new ModelFault('corrupt-file', name, `the name of ${tensor} is absurdly long`);
 	if (!isObject(value)) throw new ModelFault('corrupt-file', name, `${tensor} is not described by an object`);
 	const { dtype, shape, data_offsets: offsets } = value;
 	const size = typeof dtype === 'string' && Object.hasOwn(elementBytes, dtype) ? elementBytes[dtype] : undefined;
 	if (typeof dtype !== 'string' || size === undefined) {
 		throw new ModelFault('unsupported-version', name, `${tensor} is of type ${short(String(dtype))}, which is not known here`);
 	}
-	if (!isListOfSizes(shape)) throw new ModelFault('corrupt-file', name, `${tensor} has a shape that is no list of sizes`);
+	if (!isListOfSizes(shape) || shape.length > mostSides)
+		throw new ModelFault('corrupt-file', name, `${tensor} has a shape that is no list of sizes`);
 	if (!isListOfSizes(offsets) || offsets.length !== 2) throw new ModelFault('corrupt-file', name, `${tensor} has no place in the file`);
 	const [start, end] = offsets as [number, number];
 	if (end < start) throw new ModelFault('corrupt-file', name, `the offsets of ${tensor} run backwards`);

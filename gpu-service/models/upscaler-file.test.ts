@@ -34,6 +34,13 @@ test.each<[string, WrittenUpscaler, string]>([
 	['something else', { before: [1, 77], after: [1, 768] }, '"lr" has 2 dimensions'],
 	['half a pixel', { before: [1, 3, 64, 64], after: [1, 3, 96, 96] }, 'makes 96x96 pixels of 64x64'],
 	['another shape', { before: [1, 3, 64, 64], after: [1, 3, 128, 256] }, 'makes 256x128 pixels of 64x64'],
+	['single pixels', { before: [1, 3, 1, 1], after: [1, 3, 4, 4] }, 'sides of 16 to 4096 are needed'],
+	[
+		'pictures larger than memory',
+		{ before: [1, 3, 65536, 65536], after: [1, 3, 65536, 65536] },
+		'takes pictures of 65536x65536 pixels only',
+	],
+	['walls', { before: [1, 3, 64, 64], after: [1, 3, 6400, 6400] }, 'makes 6400x6400 pixels of 64x64'],
 	['smaller pictures', { before: [1, 3, 64, 64], after: [1, 3, 32, 32] }, 'makes 32x32 pixels of 64x64'],
 ])('a network for %s is refused with what it is', (_, written, says) => {
 	expect(() => inspect(written)).toThrow(expect.objectContaining({ kind: 'unexpected-interface', message: expect.stringContaining(says) }));

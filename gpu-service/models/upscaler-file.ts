@@ -13,6 +13,10 @@ export interface UpscalerNetwork {
 
 const floats = ['float32', 'float16'];
 const channels = 3;
+/** Pixels of a side where only one size is taken: pictures are cut into tiles of it. */
+const fixedSides = { least: 16, most: 4096 };
+/** How many times longer sides become at most; the published ones go up to 8. */
+export const mostScale = 16;
 
 /**
  * @param root folder of the file. @param provider that is to run it.
@@ -43,6 +47,10 @@ export function inspectUpscaler(root: string, file: string, provider: string): U
 			throw refuse(`${what} pictures of ${depth} channels; an upscaler for RGB, which has 3, is needed`);
 		if (isFixed(batch) && batch !== 1) throw refuse(`${what} ${batch} pictures at once; export it for one`);
 	}
+	const { least, most } = fixedSides;
+	if (input.shape.slice(2).some((side) => isFixed(side) && (side < least || side > most))) {
+		throw refuse(`takes pictures of ${input.shape[3]}x${input.shape[2]} pixels only; sides of ${least} to ${most} are needed, or any`);
+	}
 	return { input, output, scale: declaredScale(input, output, refuse) };
 }
 
@@ -54,10 +62,12 @@ function declaredScale(input: DeclaredValue, output: DeclaredValue, refuse: (wha
 	});
 	const scale = tall ?? wide ?? null;
 	if (scale === null) return null;
-	const isWhole = Number.isInteger(scale) && scale >= 1;
+	const isWhole = Number.isInteger(scale) && scale >= 1 && scale <= mostScale;
 	if (isWhole && (tall ?? scale) === (wide ?? scale)) return scale;
 	const size = ({ shape }: DeclaredValue) => `${shape[3]}x${shape[2]}`;
-	throw refuse(`makes ${size(output)} pixels of ${size(input)}; a whole number of times as many on both sides is needed`);
+	throw refuse(
+		`makes ${size(output)} pixels of ${size(input)}; a whole number of times as many on both sides, at most ${mostScale}, is needed`,
+	);
 }
 
 function isFixed(side: number | string | undefined): side is number {

@@ -30,7 +30,7 @@ function fitsVersion(version: string, wanted: string): boolean {
 
 /** A wheel's name (PEP 427): `nvidia_cublas-13.10.0.20-py3-none-manylinux_2_27_x86_64.whl`; null for what is no wheel for this system. */
 function parseWheelName(file: string): { name: string; version: string } | null {
-	const match = /^([A-Za-z0-9_.]+)-([^-]+)(?:-\d[^-]*)?-[^-]+-[^-]+-([^-]+)\.whl$/.exec(file);
+	const match = /^([\w.]+)-([\w.+!]+)(?:-\d[\w.]*)?-[\w.]+-[\w.]+-([\w.]+)\.whl$/.exec(file);
 	if (match === null || !/(manylinux|linux).*_x86_64$/.test(match[3] ?? '')) return null;
 	return { name: normaliseName(match[1] ?? ''), version: match[2] ?? '' };
 }

@@ -106,7 +106,18 @@ function picture(index: number, id: string, n: number): Picture {
 }
 
 function progress(change: Partial<Progress>): Progress {
-	return { step: 0, steps: 20, picture: 1, pictures: 1, stage: 'denoise', loading: null, upscaled: null, remaining_s: null, preview: null, ...change };
+	return {
+		step: 0,
+		steps: 20,
+		picture: 1,
+		pictures: 1,
+		stage: 'denoise',
+		loading: null,
+		upscaled: null,
+		remaining_s: null,
+		preview: null,
+		...change,
+	};
 }
 
 function running(first: number, change: Partial<Progress>): Generation {

@@ -39,6 +39,7 @@ export const usage = `Paints a picture without a server.
   --lora NAME|FILE[:WEIGHT]      may be repeated
   --hires SCALE[:UPSCALER]       paints small, enlarges, paints over (by --strength)
   --upscaler NAME         enlarges the finished picture
+  --decoder full|tiny     tiny: nearly the same picture sooner, where the model has such a decoder
   --model NAME|PATH       a model under models/, or the folder or checkpoint file (.safetensors) of one
   --out FILE.png|FOLDER   default: named after the prompt and the seed
   --json                  prints the record of what was done
@@ -68,6 +69,7 @@ const texts = {
 	scheduler: 'scheduler',
 	'schedule-type': 'schedule_type',
 	rng: 'rng',
+	decoder: 'decoder',
 	init: 'init_image',
 	mask: 'mask',
 	upscaler: 'upscaler',

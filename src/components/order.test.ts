@@ -9,7 +9,17 @@ const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((id, index) => wireGeneration(id, 
 	Generation,
 	Generation,
 ];
-const progress: Progress = { step: 6, steps: 20, picture: 1, pictures: 1, stage: 'denoise', loading: null, upscaled: null, remaining_s: 8, preview: null };
+const progress: Progress = {
+	step: 6,
+	steps: 20,
+	picture: 1,
+	pictures: 1,
+	stage: 'denoise',
+	loading: null,
+	upscaled: null,
+	remaining_s: 8,
+	preview: null,
+};
 
 function page(generations: Generation[], next_cursor: string | null): GenerationPage {
 	return { generations, next_cursor };

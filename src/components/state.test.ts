@@ -8,7 +8,17 @@ import { type Action, type LiveEvent, reduce, type StudioState, start } from './
 const queued = wireGeneration('a', 1, { state: 'queued', position: 1 });
 const running = { ...queued, state: 'running' as const, position: null };
 const done = { ...queued, state: 'done' as const, position: null, pictures: [wirePicture('a-1')] };
-const progress: Progress = { step: 6, steps: 20, picture: 1, pictures: 1, stage: 'denoise', loading: null, upscaled: null, remaining_s: 8, preview: null };
+const progress: Progress = {
+	step: 6,
+	steps: 20,
+	picture: 1,
+	pictures: 1,
+	stage: 'denoise',
+	loading: null,
+	upscaled: null,
+	remaining_s: 8,
+	preview: null,
+};
 const request = { prompt: 'a fox' };
 
 function event<Name extends EventName>(name: Name, data: EventData[Name]): Action {

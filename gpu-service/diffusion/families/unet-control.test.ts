@@ -163,4 +163,11 @@ describe('of real files', () => {
 		const inside = openModel(fused).parts;
 		expect([takesControlNets(inside), innerControlNets(inside)]).toEqual([false, ['built-in-1', 'built-in-2']]);
 	});
+
+	test('a UNet that claims a billion ControlNets inside is refused', () => {
+		const { parts } = model();
+		const inputs = [value('sample', 'b', 4, 'h', 'w'), ...conditions, value('controlnet_conds', 1e9, 'b', 3, 'H', 'W')];
+		const claiming = { ...parts, networks: { ...parts.networks, unet: { inputs, outputs: [] } } };
+		expect(() => innerControlNets(claiming)).toThrow('claims 1000000000 ControlNets');
+	});
 });

@@ -13,6 +13,8 @@ import { declaredSize, float32Output, takesInput } from './network-info.ts';
 const PIXELS = 8;
 const MIDDLE = 'mid_block_additional_residual';
 const residualName = /^(down_block_\d+|mid_block)_additional_residual$/;
+/** ControlNets inside a UNet; published exports have one to three. */
+const MOST_INSIDE = 16;
 const fusedInputs = ['controlnet_conds', 'conditioning_scales'];
 /** Inputs of a ControlNet of its own. */
 const hintInput = 'controlnet_cond';
@@ -34,7 +36,7 @@ export function controlInputs(unet: NetworkInfo): string[] {
 }
 
 /** The component that answers: where ControlNets are asked for, the UNet that takes what they add. */
-export function denoiserComponent({ networks }: ModelParts, control: readonly unknown[]): 'unet' | 'controlnet' {
+export function denoiserComponent({ networks }: Pick<ModelParts, 'networks'>, control: readonly unknown[]): 'unet' | 'controlnet' {
 	return control.length > 0 && networks['controlnet'] !== undefined ? 'controlnet' : 'unet';
 }
 
@@ -43,11 +45,14 @@ export function controlComponent(name: string): string {
 	return `controlnet/${name}`;
 }
 
-/** Names of the ControlNets inside the UNet, in their order. */
+/** Names of the ControlNets inside the UNet, in their order. @throws ModelError `unexpected-interface` */
 export function innerControlNets({ networks }: ModelParts): string[] {
 	const unet = networks['unet'];
 	if (unet === undefined || !takesInput(unet, 'controlnet_conds')) return [];
 	const count = declaredSize(unet.inputs, 'controlnet_conds', 0) ?? declaredSize(unet.inputs, 'conditioning_scales', 0) ?? 1;
+	if (count > MOST_INSIDE) {
+		throw new ModelError('unexpected-interface', 'unet', `The denoiser claims ${count} ControlNets inside; ${MOST_INSIDE} is the most.`);
+	}
 	return Array.from({ length: count }, (_, i) => `built-in-${i + 1}`);
 }
 
@@ -58,7 +63,7 @@ export function takesControlNets(parts: ModelParts): boolean {
 }
 
 /** Whether a ControlNet was made for a UNet of this shape, as far as both declare theirs. */
-export function fitsControlNet(parts: ModelParts, net: NetworkInfo): boolean {
+export function fitsControlNet(parts: Pick<ModelParts, 'networks'>, net: NetworkInfo): boolean {
 	const unet = parts.networks[denoiserComponent(parts, [net])];
 	if (unet === undefined || !takesInput(unet, MIDDLE) || !takesInput(net, hintInput)) return false;
 	const wanted = unet.inputs.filter(({ name }) => residualName.test(name));

@@ -3,7 +3,7 @@
  * (in ln σ), which costs a call there; the last one, to σ = 0, has none. C. Lu et al., "DPM-Solver" (2022); T. Karras et al. (2022).
  */
 
-import type { RandomSource } from '../random.ts';
+import type { RandomSource } from '../random-source.ts';
 import { choice, refuse, type SchedulerConfig } from './config.ts';
 import { roundHalfEven } from './linspace.ts';
 import type { Scheduler, SchedulerKind, SchedulerOptions } from './scheduler.ts';

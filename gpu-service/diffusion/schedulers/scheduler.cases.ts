@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parsePythonJson } from '../../models/python-json.ts';
-import { createTorchRandom, type RandomSource } from '../random.ts';
+import { createTorchRandom } from '../random.ts';
+import type { RandomSource } from '../random-source.ts';
 import { schedulerOfConfig } from './index.ts';
 import type { Scheduler, SchedulerKind, SchedulerOptions } from './scheduler.ts';
 

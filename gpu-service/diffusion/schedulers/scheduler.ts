@@ -1,5 +1,5 @@
 /** The algorithm that steps from noise to picture. One object is made for each picture; state between steps lives in it. */
-import type { RandomSource } from '../random.ts';
+import type { RandomSource } from '../random-source.ts';
 
 export interface Scheduler {
 	/** What the denoiser is told at each call, in order; some schedulers call it more often than there are steps. */

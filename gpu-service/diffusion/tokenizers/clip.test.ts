@@ -95,6 +95,12 @@ test('a word of 8,000 letters takes no noticeable time', () => {
 	expect(performance.now() - before).toBeLessThan(2_000);
 });
 
+test('what did not fit behind thousands of spaces is found in no noticeable time', () => {
+	const before = performance.now();
+	expect(fitText(clip, `${' '.repeat(7_800)}${'a '.repeat(76)}`).truncated).toBe('a');
+	expect(performance.now() - before).toBeLessThan(500);
+});
+
 test.each([
 	['tokenizer-vocab-array', 'corrupt-file', 'not an object'],
 	['tokenizer-vocab-ids', 'corrupt-file', 'whole numbers from 0 up'],

@@ -3,8 +3,9 @@
  * of transformers' T5TokenizerFast.
  */
 import { corrupt } from './clip-files.ts';
+import { longestPrefix } from './spans.ts';
 import { type AddedToken, parseAddedTokens, parseLength, parseUnigram, type T5Files } from './t5-files.ts';
-import { createNormalizer, type Normalize } from './t5-normalizer.ts';
+import { createNormalizer } from './t5-normalizer.ts';
 import { createCutWords } from './t5-words.ts';
 import type { Token, Tokenizer } from './tokenizer.ts';
 import { createUnigram } from './unigram.ts';
@@ -46,7 +47,7 @@ export function createT5Tokenizer(files: T5Files): Tokenizer {
 				for (const part of cutPieces(word.text)) {
 					const place = Math.max(at, word.start);
 					const unknown = part.isKnown ? null : part.text;
-					yield { id: part.id, unknown, start: () => start + beginningOf(text, place, normalize) };
+					yield { id: part.id, unknown, start: () => start + longestPrefix(text, place, normalize) };
 					at += part.text.length;
 				}
 			}
@@ -81,18 +82,4 @@ function addedPattern(tokens: readonly AddedToken[]): RegExp {
 		return space(takesLeft) + RegExp.escape(text) + space(takesRight);
 	});
 	return new RegExp(patterns.join('|'), 'gu');
-}
-
-/**
- * Where in `text` the part begins that is at `place` after `normalize`: the length of the longest beginning that normalizes to at most so
- * much. Found by halving, as it costs a normalization each time; a normalizer that shortens some beginnings moves it by a character or two.
- */
-function beginningOf(text: string, place: number, normalize: Normalize): number {
-	let [low, high] = [0, text.length];
-	while (low < high) {
-		const middle = Math.ceil((low + high) / 2);
-		if (normalize(text.slice(0, middle)).length <= place) low = middle;
-		else high = middle - 1;
-	}
-	return low;
 }

@@ -140,3 +140,17 @@ it('weights that do not change are read from where they were', async () => {
 	expect(values(path, one as GraphTensor)).toEqual(values(unet, same as GraphTensor));
 	expect(readFileSync(join(folder, 'links', 'original.onnx')).equals(original)).toBe(true);
 });
+
+it('a network whose weights lie elsewhere is refused before anything is linked', async () => {
+	const graph = read(unet);
+	const [first] = graph.tensors.values();
+	const astray = { ...first, external: { location: '../../astray.bin', offset: 0, length: 4 } } as GraphTensor;
+	const target = join(folder, 'astray');
+	await mkdir(target);
+	const network = { source: unet, file: 'unet/model.onnx', graph: { ...graph, tensors: new Map([[astray.name, astray]]) } };
+	const writing = writeAdaptedNetwork({ ...network, changed: new Map(), edit: {} }, target, add, () => undefined);
+	await expect(writing).rejects.toMatchObject({ kind: 'unsafe-path' });
+	expect(() => readWeightValues(unet, 'unet/model.onnx', { ...astray, type: elementTypes.float32 })).toThrow(
+		expect.objectContaining({ kind: 'unsafe-path' }),
+	);
+});

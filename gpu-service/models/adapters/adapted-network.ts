@@ -4,9 +4,11 @@
  */
 import { closeSync, constants, copyFileSync, fsyncSync, linkSync, mkdirSync, openSync, realpathSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { ModelFault } from '../model-fault.ts';
 import { type NewTensor, rewriteOnnx } from '../onnx-edit.ts';
 import type { GraphTensor, OnnxGraph } from '../onnx-graph.ts';
 import { tensorBytes } from '../onnx-types.ts';
+import { isPlainPath } from '../safe-path.ts';
 import { type ChangedLayer, type Product, toProduct } from './lora-plan.ts';
 import type { GraphEdit } from './token-table.ts';
 import { elementTypes, readWeightValues, toBytes } from './weight-values.ts';
@@ -53,7 +55,11 @@ export async function writeAdaptedNetwork(
 		network.changed.size === 0 ? new Map<string, NewTensor>() : await writeMerged(network, join(target, names.merged), add, done);
 	const files = new Set<string>();
 	let needsOriginal = false;
-	for (const { name, external } of graph.tensors.values()) if (external !== null && !places.has(name)) files.add(external.location);
+	for (const { name, external } of graph.tensors.values()) {
+		if (external === null || places.has(name)) continue;
+		if (!isPlainPath(external.location)) throw new ModelFault('unsafe-path', network.file, "its external data leaves the model's folder");
+		files.add(external.location);
+	}
 	rewriteOnnx(source, join(target, names.graph), {
 		...edit,
 		tensor: (old) => {

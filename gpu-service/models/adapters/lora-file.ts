@@ -3,7 +3,7 @@
  * A layer changes by W' = W + weight · (alpha / rank) · up · down.
  */
 import { basename } from 'node:path';
-import { isObject } from '../json-file.ts';
+import { isObject, type JsonObject } from '../json-file.ts';
 import { ModelFault } from '../model-fault.ts';
 import { readSafetensors, readTensor, type SafetensorsFile } from '../safetensors.ts';
 import { familyOfLora } from './lora-family.ts';
@@ -50,7 +50,7 @@ export function readLora(path: string): LoraFile {
 	const file = readSafetensors(path);
 	const name = basename(path);
 	refuseOtherKinds(file, name);
-	const found = new Map<string, { component: LoraComponent; targets: readonly string[]; parts: Partial<Record<LoraPart, string>> }>();
+	const found = new Map<string, FoundLayer>();
 	const strangers: string[] = [];
 	for (const key of file.tensors.keys()) {
 		const meaning = readLoraKey(key);
@@ -63,7 +63,10 @@ export function readLora(path: string): LoraFile {
 		known.parts[part] = key;
 		found.set(`${component} ${layer}`, known);
 	}
-	const layers = [...found.values()].map(({ component, targets, parts }) => toLayer(file, component, targets, parts));
+	const alphas = alphasOfMetadata(file);
+	const layers = [...found.values()].map(({ component, targets, parts }) =>
+		toLayer(file, alphas[component] ?? null, { component, targets, parts }),
+	);
 	if (layers.length === 0) {
 		throw new ModelFault(
 			'invalid-lora',
@@ -87,12 +90,16 @@ function refuseOtherKinds({ tensors }: SafetensorsFile, name: string): void {
 	}
 }
 
-function toLayer(
-	file: SafetensorsFile,
-	component: LoraComponent,
-	targets: readonly string[],
-	{ down, up, mid = undefined, alpha }: Partial<Record<LoraPart, string>>,
-): LoraLayer {
+/** The tensors of one layer. */
+interface FoundLayer {
+	component: LoraComponent;
+	targets: readonly string[];
+	parts: Partial<Record<LoraPart, string>>;
+}
+
+/** @param usualAlpha of a layer that has none of its own */
+function toLayer(file: SafetensorsFile, usualAlpha: number | null, { component, targets, parts }: FoundLayer): LoraLayer {
+	const { down, up, mid, alpha } = parts;
 	const name = basename(file.path);
 	const layer = (targets[0] ?? '').slice(0, 100);
 	if (down === undefined || up === undefined) {
@@ -110,7 +117,7 @@ function toLayer(
 		up,
 		mid: mid ?? null,
 		rank,
-		alpha: alpha === undefined ? alphaOfMetadata(file, component) : scalar(file, alpha),
+		alpha: alpha === undefined ? usualAlpha : scalar(file, alpha),
 	};
 }
 
@@ -124,16 +131,29 @@ function scalar(file: SafetensorsFile, key: string): number {
 }
 
 /** diffusers writes down how the adapter was made: `{"unet.lora_alpha": 8, …}`. */
-function alphaOfMetadata({ metadata }: SafetensorsFile, component: LoraComponent): number | null {
-	const text = metadata['lora_adapter_metadata'];
-	if (text === undefined) return null;
+function alphasOfMetadata({ metadata }: SafetensorsFile): Partial<Record<LoraComponent, number>> {
+	const made = readAdapterMetadata(metadata['lora_adapter_metadata'] ?? '{}');
+	const alphas: Partial<Record<LoraComponent, number>> = {};
+	for (const [component, names] of Object.entries(metadataNames)) {
+		const alpha = names.map((name) => made[`${name}.lora_alpha`]).find((value) => typeof value === 'number');
+		if (alpha !== undefined) alphas[component as LoraComponent] = alpha;
+	}
+	return alphas;
+}
+
+const metadataNames: Readonly<Record<LoraComponent, readonly string[]>> = {
+	denoiser: ['unet', 'transformer'],
+	text_encoder: ['text_encoder'],
+	text_encoder_2: ['text_encoder_2'],
+	text_encoder_3: ['text_encoder_3'],
+};
+
+/** What is not as diffusers writes it says nothing. */
+function readAdapterMetadata(text: string): JsonObject {
 	try {
 		const made: unknown = JSON.parse(text);
-		if (!isObject(made)) return null;
-		const names = component === 'denoiser' ? ['unet', 'transformer'] : [component];
-		const alpha = names.map((name) => made[`${name}.lora_alpha`]).find((value) => typeof value === 'number');
-		return alpha ?? null;
+		return isObject(made) ? made : {};
 	} catch {
-		return null;
+		return {};
 	}
 }

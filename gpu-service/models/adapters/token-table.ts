@@ -66,7 +66,7 @@ export function growTokenTable(table: TokenTable, inputType: number, extra: Floa
 }
 
 /** The input that carries the tokens, in every export. */
-export const idsInput = 'input_ids';
+const idsInput = 'input_ids';
 
 const int64 = 7;
 

@@ -4,12 +4,13 @@ import { dirname, join } from 'node:path';
 import { ModelFault } from '../model-fault.ts';
 import type { GraphTensor } from '../onnx-graph.ts';
 import { elementTypeName, tensorBytes } from '../onnx-types.ts';
+import { isPlainPath } from '../safe-path.ts';
 import { fromBfloat16 } from '../safetensors.ts';
 
 /** `TensorProto.DataType` of what can be changed. */
 export const elementTypes = { float32: 1, float16: 10, bfloat16: 16 } as const;
 
-/** @param onnxFile path of the ONNX file that the weight belongs to. @param file its name for messages. @throws ModelFault `invalid-graph` */
+/** @param onnxFile path of the ONNX file that the weight belongs to. @param file its name for messages. @throws ModelFault `invalid-graph`, `unsafe-path` */
 export function readWeightValues(onnxFile: string, file: string, { name, type, dims, data, external }: GraphTensor): Float32Array {
 	const bytes = tensorBytes(type, dims);
 	const known: readonly number[] = Object.values(elementTypes);
@@ -23,6 +24,9 @@ export function readWeightValues(onnxFile: string, file: string, { name, type, d
 	const place = external === null ? data : { start: external.offset, end: external.offset + bytes };
 	if (place === null || place.end - place.start !== bytes) {
 		throw new ModelFault('invalid-graph', file, `weight "${name.slice(0, 100)}" is stored in a form that cannot be changed`);
+	}
+	if (external !== null && !isPlainPath(external.location)) {
+		throw new ModelFault('unsafe-path', file, "its external data leaves the model's folder");
 	}
 	const raw = readRange(external === null ? onnxFile : join(dirname(onnxFile), external.location), place.start, bytes);
 	if (type === elementTypes.float32) return new Float32Array(raw);

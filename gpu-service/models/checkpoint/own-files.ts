@@ -1,5 +1,5 @@
 /** What people put beside a checkpoint: `<name>.manifest.json`, an ordinary manifest that may also state `prediction_type`, and `<name>.yaml`. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { ModelDefaults } from '#contract/catalog.ts';
 import { isObject, type JsonObject } from '../json-file.ts';
@@ -13,6 +13,10 @@ export interface OwnFiles extends Sidecars {
 	manifest: JsonObject;
 }
 
+/** More is no description of a model. */
+const largestBytes = 1024 * 1024;
+/** Characters of what makers write into their checkpoints. */
+const longestWords = 200;
 const predictionTypes: readonly unknown[] = ['epsilon', 'v_prediction'] satisfies PredictionType[];
 
 /** Name of the file without its ending. */
@@ -43,10 +47,11 @@ export function toManifest(
 	own: JsonObject,
 	made: { title: string; kind: string; defaults: Partial<ModelDefaults>; weights: 'linked' | 'copied' },
 ): JsonObject {
-	const licence = metadata['modelspec.license'];
+	const words = (field: string) => metadata[field]?.slice(0, longestWords);
+	const licence = words('modelspec.license');
 	const copied = made.weights === 'copied' ? ' Its weights were copied, because the file lies on another file system.' : '';
 	return {
-		title: metadata['modelspec.title'] || made.title,
+		title: words('modelspec.title') || made.title,
 		description: `${made.kind}, opened from a checkpoint file.${copied}`,
 		...(licence ? { licence: { name: licence } } : {}),
 		...own,
@@ -65,8 +70,11 @@ function parseJson(text: string | null, file: string): JsonObject {
 	throw new ModelFault('corrupt-file', file, 'is not a JSON object');
 }
 
+/** @throws ModelFault `corrupt-file` for one that is absurdly large */
 async function readOrNothing(path: string): Promise<string | null> {
 	try {
+		const { size } = await stat(path);
+		if (size > largestBytes) throw new ModelFault('corrupt-file', basename(path), 'is absurdly large');
 		return await readFile(path, 'utf8');
 	} catch (error) {
 		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;

@@ -39,6 +39,8 @@ describe('what a denoiser predicts', () => {
 		const yaml = 'model:\n  params:\n    parameterization: "v"\n    linear_start: 0.00085\n';
 		expect(choose('sd2', '512-base', { sidecars: { predictionType: null, yaml } }).predictionType).toBe('v_prediction');
 		expect(choose('sd2', 'x', { sidecars: { predictionType: null, yaml: 'model:\n  params: {}\n' } }).predictionType).toBe('epsilon');
+		const windows = yaml.replaceAll('\n', '\r\n');
+		expect(choose('sd2', '512-base', { sidecars: { predictionType: null, yaml: windows } }).predictionType).toBe('v_prediction');
 	});
 });
 

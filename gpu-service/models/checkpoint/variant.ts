@@ -67,7 +67,7 @@ function choosePrediction(kind: CheckpointKind, file: SafetensorsFile, hints: st
 	if (file.tensors.has('v_pred')) return 'v_prediction';
 	const stated = file.metadata['modelspec.prediction_type']?.toLowerCase();
 	if (stated !== undefined && stated !== '') return stated.startsWith('v') ? 'v_prediction' : 'epsilon';
-	if (yaml !== null) return /^\s*parameterization:\s*["']?v["']?\s*$/m.test(yaml) ? 'v_prediction' : 'epsilon';
+	if (yaml !== null) return /^[^\S\n]*parameterization:[^\S\n]*["']?v["']?[^\S\n]*$/m.test(yaml) ? 'v_prediction' : 'epsilon';
 	if (/v[-_ ]?pred|768[-_ ]?v|v2[-_ .]?[01]?[-_]768/.test(hints)) return 'v_prediction';
 	if (/epsilon|eps[-_ ]?pred|512[-_ ]?base|v2[-_ .]?[01]?[-_](512|base)/.test(hints)) return 'epsilon';
 	return kind.name === 'sd2' ? 'v_prediction' : 'epsilon';

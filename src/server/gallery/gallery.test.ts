@@ -130,7 +130,17 @@ test('places in the queue and progress are shown while they mean something', () 
 	under.gallery.remember(queued(id, { position: 2, expected_start_s: 6 }));
 	expect(under.heard()).toEqual([`queued ${id}`]);
 	under.gallery.remember(running(id));
-	const progress = { stage: 'denoise' as const, step: 6, steps: 20, picture: 2, pictures: 3, loading: null, remaining_s: 8, preview: true };
+	const progress = {
+		stage: 'denoise' as const,
+		step: 6,
+		steps: 20,
+		picture: 2,
+		pictures: 3,
+		loading: null,
+		upscaled: null,
+		remaining_s: 8,
+		preview: true,
+	};
 	expect(under.gallery.progress(id, progress)).toMatchObject({
 		owner,
 		progress: { step: 6, preview: `/api/generations/${id}/preview?step=26` },
