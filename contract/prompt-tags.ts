@@ -9,3 +9,9 @@ export function lorasOfPrompt(prompt: string): LoraUse[] {
 		weight: Number.isFinite(Number(weight)) && weight.trim() !== '' ? Number(weight) : 1,
 	}));
 }
+
+/** The first of these tags whose weight is no number, as typed; null when all can be read. */
+export function unreadableLora(prompt: string): string | null {
+	const unreadable = [...prompt.matchAll(tag)].find(([, , weight = '1']) => weight.trim() === '' || !Number.isFinite(Number(weight)));
+	return unreadable?.[0] ?? null;
+}

@@ -86,6 +86,9 @@ test.each<[string, Record<string, unknown>]>([
 	['count', { prompt: '', count: 0 }],
 	['count', { prompt: '', count: 9 }],
 	['scheduler', { prompt: '', scheduler: {} }],
+	['mask', { prompt: '', mask: 'data:,' }],
+	['strength', { prompt: '', strength: 0.5 }],
+	['strength', { prompt: '', strength: 0.5, hires: { scale: 2 } }],
 ])('a wrong "%s" is refused by name', (field, value) => {
 	expect(refusal(() => parseGenerationRequest(value))).toMatchObject({ code: 'validation_failed', field });
 });

@@ -96,6 +96,11 @@ export function parseGenerationRequest(value: unknown): GenerationRequest {
 	if (request.mask !== undefined && request.init_image === undefined) {
 		throw invalid('mask', 'A mask says which part of "init_image" is painted anew: send that picture too.');
 	}
+	if (request.strength !== undefined && request.init_image === undefined) {
+		const detail =
+			'"strength" says how much of "init_image" is painted anew: send that picture too. That of a hires fix is "hires.strength".';
+		throw invalid('strength', detail);
+	}
 	return request;
 }
 

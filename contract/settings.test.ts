@@ -59,6 +59,11 @@ test('LoRAs of the request and of the prompt are added up, and must be there', (
 	]);
 	expect(resolve({ prompt: '<lora:nobody:1>', prompt_syntax: 'plain' }).loras).toEqual([]);
 	expect(refusal({ prompt: '<lora:nobody:1>' })).toMatchObject({ field: 'loras', detail: expect.stringContaining('There are: ink') });
+	expect(refusal({ prompt: 'a fox <lora:ink:much>' })).toMatchObject({
+		field: 'prompt',
+		detail: expect.stringContaining('"<lora:ink:much>" is not a number'),
+	});
+	expect(resolve({ prompt: '<lora:ink:0.5:0.5>' }).loras).toEqual([{ name: 'ink', weight: 0.5 }]);
 	expect(refusal({ loras: [{ name: 'torn', weight: 1 }] })).toMatchObject({ field: 'loras', detail: 'Its file is cut off.' });
 	expect(refusal({ prompt: '<lora:ink:6> <lora:ink:6>' })).toMatchObject({ field: 'loras', detail: expect.stringContaining('12 is not') });
 	const many = Array.from({ length: 17 }, (_, index) => `<lora:l${index}:1>`).join('');

@@ -10,7 +10,7 @@ import {
 	type Settings,
 } from './generation.ts';
 import { ProblemError } from './problem.ts';
-import { lorasOfPrompt } from './prompt-tags.ts';
+import { lorasOfPrompt, unreadableLora } from './prompt-tags.ts';
 import { mostLoras, mostWeight } from './request.ts';
 
 /** The add-ons that a request may name. */
@@ -163,6 +163,8 @@ function findScheduler(
 /** Those of the request, then those that the prompt names; one that is named twice has the sum of its weights. */
 function decideLoras({ prompt, loras = [] }: GenerationRequest, readsTags: boolean, addOns: AddOns | null): LoraUse[] {
 	const uses = [...loras, ...(readsTags ? lorasOfPrompt(prompt) : [])];
+	const unreadable = readsTags ? unreadableLora(prompt) : null;
+	if (unreadable !== null) throw invalid('prompt', `The weight in "${unreadable.slice(0, 64)}" is not a number; write "<lora:name:0.7>".`);
 	if (addOns !== null) for (const { name } of uses) findAddOn('loras', 'LoRA', name, addOns.loras);
 	const sums = sumOfWeights(uses).filter(({ weight }) => weight !== 0);
 	if (sums.length > mostLoras) throw invalid('loras', `Request and prompt name ${sums.length} LoRAs; at most ${mostLoras} are allowed.`);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -68,6 +68,15 @@ describe('models', () => {
 			out: 'there: quick\n',
 		});
 		expect(await run('add', './nothing')).toMatchObject({ code: 66, err: expect.stringContaining('There is nothing at this place') });
+	});
+
+	it('tells what is not possible from what is missing', async () => {
+		const turbo = resolve('fixtures/pipelines/models/turbo');
+		expect(await run('add', turbo, '--name', 'twice')).toMatchObject({ code: 0 });
+		await writeFile(join(folder, 'models', 'twice', 'manifest.json'), '{"default": true}');
+		expect(await run('remove', 'twice')).toMatchObject({ code: 65, err: expect.stringContaining('with force') });
+		expect(await run('remove', 'twice', '--force')).toMatchObject({ code: 0 });
+		expect(await run('remove', 'twice')).toMatchObject({ code: 66, err: 'There is no model "twice".\n' });
 	});
 
 	it('says what it can do', async () => {

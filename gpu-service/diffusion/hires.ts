@@ -14,6 +14,7 @@ import { resizeLatents } from './resize-latents.ts';
 import { resizePicture } from './resize-picture.ts';
 import { planesFromRgb } from './rgb.ts';
 import { firstNoise, whatToPaint } from './start.ts';
+import { callOfStep } from './start-call.ts';
 import type { RgbImage } from './tensor.ts';
 import { upscale } from './upscale.ts';
 
@@ -51,7 +52,7 @@ export function* prepareSecondPass(family: Family, parts: ModelParts, request: P
 	const control = request.control?.map((hint) => ({ ...hint, image: resizePicture(hint.image, size) }));
 	const again = { ...request, ...size, ...(control && { control }), steps: schedule, source: null, hires: null };
 	const pass = yield* preparePass(family, parts, again);
-	const call = (schedule - run) * pass.scheduler.order;
+	const call = callOfStep(schedule - run, pass.scheduler);
 	return { request, hires, canvas, refining: { pass, call }, steps: pass.scheduler.timesteps.length - call };
 }
 

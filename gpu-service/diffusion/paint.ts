@@ -8,6 +8,7 @@ import { createRandom } from './random.ts';
 import type { RandomSource } from './random-source.ts';
 import { begin } from './start.ts';
 import { tellingOnce } from './text/notices.ts';
+import { unusedSettings } from './unused-settings.ts';
 
 /** @param random draws all noise of the first pass; by default what the request's seed gives */
 export function* paint(
@@ -27,6 +28,7 @@ export function* paint(
 
 /** All prompts are read before anything is painted, so that text encoders are needed once. */
 function* preparePasses(family: Family, parts: ModelParts, request: PaintRequest): Running<{ first: Pass; second: SecondPass | null }> {
+	yield* unusedSettings(family.traits(parts), request);
 	const first = yield* preparePass(family, parts, request);
 	return { first, second: yield* prepareSecondPass(family, parts, request) };
 }

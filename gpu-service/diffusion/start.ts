@@ -38,7 +38,7 @@ export function* begin({ request, canvas, denoiser, scheduler, random }: Beginni
 	const needsNoPicture = source === null || (denoiser.takesInpainting && source.strength === 1);
 	const clean = needsNoPicture ? null : yield* encode(planesFromRgb(source.image), canvas, random);
 	const noise = firstNoise(request, canvas, random);
-	const call = source === null ? 0 : startCall(denoiser.startRule, source.strength, steps, scheduler.order);
+	const call = source === null ? 0 : startCall(denoiser.startRule, source.strength, steps, scheduler);
 	const isPureNoise = clean === null || (mask !== null && source?.strength === 1);
 	const latents = isPureNoise ? noise.map((value) => value * scheduler.initNoiseSigma) : scheduler.addNoise(clean, noise, call);
 

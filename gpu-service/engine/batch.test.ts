@@ -32,6 +32,16 @@ const tokens = (...place: number[]): NamedTensors => ({
 	img_ids: floats([1, 3], ...place),
 });
 
+/** A UNet with as many ControlNets inside as it is given pictures for. */
+const withControlNet: NetworkInfo = {
+	inputs: [...unet([]).inputs, { name: 'controlnet_conds', type: 'float32', shape: ['nets', 'batch', 3, 'height', 'width'] }],
+	outputs: [],
+};
+const shown = (brightness: number): NamedTensors => ({
+	...run(10, 1),
+	controlnet_conds: floats([1, 1, 3, 1, 1], brightness, brightness, brightness),
+});
+
 describe('runs that are one', () => {
 	it('have their rows behind one another, and a timestep for each row where the network takes them', () => {
 		const [one, other] = [run(10, 1, 2), run(20, 3, 4)];
@@ -73,6 +83,7 @@ describe('runs cannot be one', () => {
 		['they have not as many rows', unet(['batch']), run(10, 1), run(10, 3, 4)],
 		['one lacks an input', unet(['batch']), run(10, 1), { sample: floats([1, 1], 1) }],
 		['their places differ', transformer, tokens(0, 0, 0), tokens(0, 0, 1)],
+		['ControlNets inside see a picture each', withControlNet, shown(1), shown(2)],
 		['nothing has a batch axis', { inputs: [], outputs: [] }, { timestep: floats([], 1) }, { timestep: floats([], 1) }],
 	])('when %s', (_, info, one, other) => {
 		expect(canJoin(info, one, other)).toBe(false);

@@ -6,6 +6,9 @@ import { NetworkError } from '../onnx/network.ts';
 /** Where tokens lie: with two axes the table has no batch axis and is the same for all rows. */
 const tables = new Set(['img_ids', 'txt_ids']);
 
+/** What ControlNets inside a UNet are shown: its first axis is one ControlNet each, and the rows of the batch come behind it. */
+const byControlNet = 'controlnet_conds';
+
 /** How one input of several runs becomes one: rows behind one another, a value for each row, or one that all share and so must have equal. */
 type Joining = 'rows' | 'values' | 'shared';
 
@@ -23,7 +26,7 @@ export function canJoin({ inputs: declared }: NetworkInfo, one: NamedTensors, ot
 	if (rows === null) return false;
 	return declared.every((value) => {
 		const [mine, its] = [one[value.name], other[value.name]];
-		if (mine === undefined || its === undefined || mine.type !== its.type || !isEqual(mine.shape, its.shape)) return false;
+		if (value.name === byControlNet || mine === undefined || its === undefined || mine.type !== its.type || !isEqual(mine.shape, its.shape)) return false;
 		const joining = joiningOf(value.name, mine, value);
 		if (joining === 'shared') return isEqual(mine.data, its.data);
 		return isFree(value.shape[0]) && (joining === 'values' || mine.shape[0] === rows);

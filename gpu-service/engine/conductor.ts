@@ -11,7 +11,7 @@ import { canJoin, joinRuns, rowsOf, splitOutputs } from './batch.ts';
 import { measureGain, mostTogether, noTrials, type Trials } from './batch-gain.ts';
 import type { Together } from './protocol.ts';
 
-export interface Guest {
+interface Guest {
 	/** How many may be painted together while this one is. */
 	together: Together;
 	/** Looked at before every network run. */

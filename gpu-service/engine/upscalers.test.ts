@@ -132,11 +132,11 @@ describe('a picture that is only enlarged', () => {
 
 	it('is refused before anything runs when it would become too large', async () => {
 		const path = join(folder, 'huge.onnx');
-		writeUpscaler(path, { before: [1, 3, 'h', 'w'], after: [1, 3, 'H', 'W'], scale: [64, 64] });
+		writeUpscaler(path, { before: [1, 3, 'h', 'w'], after: [1, 3, 'H', 'W'], scale: [16, 16] });
 		const recording = recordPainting();
 		const huge = { name: 'huge', path, hash: 'h', scale: null };
 		await expect(
-			engine.paint(modelWith([huge], { isIdle: true }), onlyUpscale(scenery(128, 128), 'huge'), recording, calm()),
+			engine.paint(modelWith([huge], { isIdle: true }), onlyUpscale(scenery(512, 512), 'huge'), recording, calm()),
 		).rejects.toMatchObject({
 			problem: { code: 'validation_failed', detail: expect.stringContaining('8192x8192 pixels, 67.2 million') },
 		});

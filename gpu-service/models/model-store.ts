@@ -1,6 +1,6 @@
 /** The models that lie on this machine. Folders are looked at anew on every call, so one that is added, mended or removed shows at once. */
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { createCheckpointShelf, isCheckpointPath } from './checkpoint/shelf.ts';
 import type { Templates } from './checkpoint/templates.ts';
 import { ModelFault } from './model-fault.ts';
@@ -9,7 +9,7 @@ import { adoptionFile, readAdoption, readRecord } from './store/record.ts';
 
 /** One model folder as found; `readModelFolder` reads it. */
 export interface StoredModel {
-	/** Name of the folder. */
+	/** Name of the folder; of a checkpoint, that of its file without the ending, or with it where a folder has that name too. */
 	name: string;
 	/** Absolute. */
 	path: string;
@@ -63,8 +63,14 @@ export function createModelStore({ folder, models = [], hashFile, templates }: M
 			const given = models
 				.filter((path) => !isCheckpointPath(path))
 				.map((path) => ({ name: basename(resolve(path)), path: resolve(path) }));
+			const own = await modelFolders(resolve(folder));
+			const taken = new Set(own.map(({ name }) => name));
+			const named = checkpoints.map(({ name, file, path, fault }) => {
+				const isSecond = taken.has(name) && dirname(file) === resolve(folder);
+				return { name: isSecond ? basename(file) : name, path, fault };
+			});
 			const folders = new Map<string, FoundFolder>();
-			for (const one of [...given, ...checkpoints, ...(await modelFolders(resolve(folder)))]) {
+			for (const one of [...given, ...named, ...own]) {
 				if (!folders.has(one.path)) folders.set(one.path, one);
 			}
 			const found = await Promise.all([...folders.values()].map(look));

@@ -10,6 +10,12 @@ export function isPlainPath(path: string): boolean {
 	);
 }
 
+/** A place of weights as a graph names it, relative to its folder. @param file the graph's name for messages. @throws ModelFault `unsafe-path` */
+export function plainLocation({ location }: { location: string }, file: string): string {
+	if (isPlainPath(location)) return location;
+	throw new ModelFault('unsafe-path', file, "its external data leaves the model's folder");
+}
+
 /**
  * Finds a file of a model.
  *

@@ -35,8 +35,10 @@ export function exitCodeOf(error: unknown): number {
 	switch (error.problem.code) {
 		case 'validation_failed':
 		case 'invalid_request':
+		case 'conflict':
 			return exitCodes.request;
 		case 'model_broken':
+		case 'not_found':
 			return exitCodes.model;
 		default:
 			return exitCodes.internal;

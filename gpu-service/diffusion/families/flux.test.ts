@@ -59,7 +59,7 @@ const devParts: ModelParts = {
 
 const request: Partial<PaintRequest> = { scheduler: 'flow_euler' };
 
-describeFamily('flux schnell', { family: flux, parts, networks, guidedInput: null, request });
+describeFamily('flux schnell', { family: flux, parts, networks, guidedInput: null, request: { ...request, guidance: 1 } });
 describeFamily('flux dev', { family: flux, parts: devParts, networks, guidedInput: null, request });
 
 function calls(model: ModelParts, asked: Partial<PaintRequest> = {}) {
@@ -123,9 +123,15 @@ test('steps show latents as the VAE takes them, not as they are packed', () => {
 	expect(packLatents(steps[0].latents, 8, 16)).toEqual(inputs[1]['hidden_states'].data);
 });
 
+test('a guidance that schnell cannot be told is left out, and it is told', () => {
+	expect(calls(parts, { guidance: 3.5 }).notices).toEqual([expect.stringContaining('no guidance: 3.5')]);
+	expect(calls(parts, { guidance: 1 }).notices).toEqual([]);
+	expect(calls(devParts, { guidance: 3.5 }).notices).toEqual([]);
+});
+
 test('weights in a prompt are left out, and it is told', () => {
-	const weighted = calls(parts, { prompt: 'a (fox:1.3) in snow', promptSyntax: 'a1111' });
-	const plain = calls(parts, { prompt: 'a fox in snow', promptSyntax: 'a1111' });
+	const weighted = calls(parts, { prompt: 'a (fox:1.3) in snow', promptSyntax: 'a1111', guidance: 1 });
+	const plain = calls(parts, { prompt: 'a fox in snow', promptSyntax: 'a1111', guidance: 1 });
 	expect(weighted.inputs).toEqual(plain.inputs);
 	expect(weighted.notices).toEqual([expect.stringContaining('(fox:1.2) make no difference')]);
 	expect(plain.notices).toEqual([]);

@@ -11,6 +11,7 @@ import type { Denoiser, Family, ModelParts, PaintRequest, Question, Running } fr
 import { packLatents, positions, tokenPlaces, unpackLatents } from './flux-packing.ts';
 import { type FluxTexts, readFluxTexts } from './flux-texts.ts';
 import { fluxTraits } from './flux-traits.ts';
+import { takesInput } from './network-info.ts';
 import { askTransformer, float32, PATCH, sizeShift } from './transformer.ts';
 
 export const flux = {
@@ -34,10 +35,14 @@ export const flux = {
 
 /** The transformer was trained on times from 0 to 1; schedulers count in thousandths. */
 const TIMESTEPS = 1000;
+/** What is asked for where there is nothing to ask for. */
+const UNGUIDED = 1;
 
 function* prepare(parts: ModelParts, request: PaintRequest): Running<Denoiser> {
-	const texts = yield* readFluxTexts(parts, request);
 	const { steps, guidance } = request;
+	const isTold = takesInput(parts.networks['transformer'], 'guidance');
+	if (!isTold && guidance !== UNGUIDED) yield { kind: 'notice', message: `This model has no guidance: ${guidance} was left out.` };
+	const texts = yield* readFluxTexts(parts, request);
 	return {
 		schedulerOptions: (width, height) => ({ sigmas: linspace(1, 1 / steps, steps), ...sizeShift(parts, width, height) }),
 		startRule: 'flow',

@@ -13,6 +13,7 @@ export const ddim = {
 	label: 'DDIM',
 	aliases: [],
 	scheduleTypes: ['automatic'],
+	takesEta: true,
 	className: 'DDIMScheduler',
 	create,
 } satisfies SchedulerKind;

@@ -20,6 +20,7 @@ export const eulerAncestral = {
 	label: 'Euler a',
 	aliases: ['Euler ancestral', 'k_euler_a', 'k_euler_ancestral'],
 	scheduleTypes: ['automatic'],
+	takesEta: true,
 	className: 'EulerAncestralDiscreteScheduler',
 	create,
 } satisfies SchedulerKind;

@@ -38,6 +38,7 @@ export const kdpm2Ancestral = {
 	label: 'DPM2 a',
 	aliases: ['DPM2 ancestral', 'k_dpm_2_a'],
 	scheduleTypes: ['automatic', 'uniform', 'karras', 'exponential', 'beta'],
+	takesEta: true,
 	className: 'KDPM2AncestralDiscreteScheduler',
 	create: (config, steps, { eta = 1 }: SchedulerOptions = {}) => create(config, steps, eta),
 } satisfies SchedulerKind;

@@ -46,6 +46,8 @@ export interface SchedulerKind {
 	readonly aliases: readonly string[];
 	/** How its noise levels can be spaced; the first, `automatic`, is what the model's config says. */
 	readonly scheduleTypes: readonly ScheduleType[];
+	/** Whether it heeds `eta`. */
+	readonly takesEta?: true;
 	/** diffusers' class, `_class_name` in `scheduler_config.json`. */
 	readonly className: string;
 	/** Where several kinds share a class: whether a config of the class means this one. Exactly one of them says so. */

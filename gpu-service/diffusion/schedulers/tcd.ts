@@ -14,6 +14,7 @@ export const tcd = {
 	label: 'TCD',
 	aliases: [],
 	scheduleTypes: ['automatic'],
+	takesEta: true,
 	className: 'TCDScheduler',
 	create,
 } satisfies SchedulerKind;

@@ -2,13 +2,13 @@
  * A network with adapters merged in, as a folder of its own: the rewritten graph, `merged.bin` with the weights that changed, and links to
  * the files with all the others.
  */
-import { closeSync, constants, copyFileSync, fsyncSync, linkSync, mkdirSync, openSync, realpathSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { ModelFault } from '../model-fault.ts';
 import { type NewTensor, rewriteOnnx } from '../onnx-edit.ts';
 import type { GraphTensor, OnnxGraph } from '../onnx-graph.ts';
 import { tensorBytes } from '../onnx-types.ts';
-import { isPlainPath } from '../safe-path.ts';
+import { plainLocation } from '../safe-path.ts';
+import { linkOrCopy } from '../store/blobs.ts';
 import { type ChangedLayer, type Product, toProduct } from './lora-plan.ts';
 import type { GraphEdit } from './token-table.ts';
 import { elementTypes, readWeightValues, toBytes } from './weight-values.ts';
@@ -56,9 +56,7 @@ export async function writeAdaptedNetwork(
 	const files = new Set<string>();
 	let needsOriginal = false;
 	for (const { name, external } of graph.tensors.values()) {
-		if (external === null || places.has(name)) continue;
-		if (!isPlainPath(external.location)) throw new ModelFault('unsafe-path', network.file, "its external data leaves the model's folder");
-		files.add(external.location);
+		if (external !== null && !places.has(name)) files.add(plainLocation(external, network.file));
 	}
 	rewriteOnnx(source, join(target, names.graph), {
 		...edit,
@@ -70,8 +68,8 @@ export async function writeAdaptedNetwork(
 			return moved;
 		},
 	});
-	for (const location of files) linkOrCopy(join(dirname(source), location), join(target, location));
-	if (needsOriginal) linkOrCopy(source, join(target, names.original));
+	for (const location of files) await linkOrCopy(join(dirname(source), location), join(target, location));
+	if (needsOriginal) await linkOrCopy(source, join(target, names.original));
 }
 
 /** The ONNX file in such a folder. */
@@ -118,16 +116,4 @@ function toOriginal({ type, dims, data, external }: GraphTensor): NewTensor | nu
 	const length = data.end - data.start;
 	if (length < smallBytes || length !== tensorBytes(type, dims)) return null;
 	return { type, dims, external: { location: names.original, offset: data.start, length } };
-}
-
-/** A link costs nothing; between file systems there is none. */
-function linkOrCopy(from: string, to: string): void {
-	mkdirSync(dirname(to), { recursive: true });
-	// A link to a symbolic link would be one too, and the runtime follows none.
-	const file = realpathSync(from);
-	try {
-		linkSync(file, to);
-	} catch {
-		copyFileSync(file, to, constants.COPYFILE_EXCL);
-	}
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { ModelFault } from '../model-fault.ts';
 import type { GraphTensor } from '../onnx-graph.ts';
 import { elementTypeName, tensorBytes } from '../onnx-types.ts';
-import { isPlainPath } from '../safe-path.ts';
+import { plainLocation } from '../safe-path.ts';
 import { fromBfloat16 } from '../safetensors.ts';
 
 /** `TensorProto.DataType` of what can be changed. */
@@ -25,10 +25,7 @@ export function readWeightValues(onnxFile: string, file: string, { name, type, d
 	if (place === null || place.end - place.start !== bytes) {
 		throw new ModelFault('invalid-graph', file, `weight "${name.slice(0, 100)}" is stored in a form that cannot be changed`);
 	}
-	if (external !== null && !isPlainPath(external.location)) {
-		throw new ModelFault('unsafe-path', file, "its external data leaves the model's folder");
-	}
-	const raw = readRange(external === null ? onnxFile : join(dirname(onnxFile), external.location), place.start, bytes);
+	const raw = readRange(external === null ? onnxFile : join(dirname(onnxFile), plainLocation(external, file)), place.start, bytes);
 	if (type === elementTypes.float32) return new Float32Array(raw);
 	return type === elementTypes.float16 ? Float32Array.from(new Float16Array(raw)) : fromBfloat16(new Uint16Array(raw));
 }

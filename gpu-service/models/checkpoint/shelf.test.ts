@@ -96,6 +96,16 @@ describe('a checkpoint in the models folder', () => {
 		expect(await list()).toMatchObject([{ name: 'my model', fault: null }]);
 	});
 
+	it('keeps its ending in its name where a folder has that name', async () => {
+		await mkdir(join(folder, 'my model'));
+		await writeFile(join(folder, 'my model', 'model_index.json'), '{}');
+		const models = await list();
+		expect(models.map(({ name, path }) => [name, path])).toEqual([
+			['my model', join(folder, 'my model')],
+			['my model.safetensors', join(folder, '.assembled', 'my model')],
+		]);
+	});
+
 	it('may be a link to another place', async () => {
 		await rm(file);
 		await mkdir(join(folder, 'elsewhere'));

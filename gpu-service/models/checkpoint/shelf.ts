@@ -15,6 +15,8 @@ import { publicTemplates, type Templates } from './templates.ts';
 interface ShelvedCheckpoint {
 	/** Name of the file without its ending. */
 	name: string;
+	/** The checkpoint, absolute. */
+	file: string;
 	/** The assembled folder; the file itself when it cannot be opened. */
 	path: string;
 	/** Why it cannot be opened; null in general. */
@@ -51,11 +53,11 @@ export function createCheckpointShelf(folder: string, templates: Templates = pub
 		try {
 			const stamp = await stampOf(file, templates);
 			const known = faults.get(file);
-			if (known?.stamp === stamp) return { name, path: file, fault: known.fault };
+			if (known?.stamp === stamp) return { name, file, path: file, fault: known.fault };
 			if (!(await isCurrent(path, stamp))) await assemble(file, path, stamp);
-			return { name, path, fault: null };
+			return { name, file, path, fault: null };
 		} catch (error) {
-			return { name, path: file, fault: toFault(error, file) };
+			return { name, file, path: file, fault: toFault(error, file) };
 		}
 	}
 

@@ -7,6 +7,7 @@ import { readModelFolder } from '../model-folder.ts';
 import { inspectNetwork } from '../network-file.ts';
 import { makeInt8Model } from './int8-model.ts';
 import { toInt8 } from './int8-network.ts';
+import { findLinearLayers } from './linear-layers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'easel-int8-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -30,6 +31,18 @@ describe('weights as bytes', () => {
 	it('of a column of zeros are zeros', () => {
 		expect(toInt8(new Float32Array(4), 2, 2, false).bytes).toEqual(new Int8Array(4));
 	});
+});
+
+it('a weight that goes round in circles is none', () => {
+	const node = (operator: string, inputs: string[], output: string) => ({
+		name: output,
+		operator,
+		inputs,
+		outputs: [output],
+		integers: new Map(),
+	});
+	const nodes = [node('Cast', ['b'], 'a'), node('Cast', ['a'], 'b'), node('MatMul', ['x', 'a'], 'y')];
+	expect(findLinearLayers({ nodes, tensors: new Map(), inputs: ['x'] })).toEqual([]);
 });
 
 describe('the int8 model beside another one', () => {

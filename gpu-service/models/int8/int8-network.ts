@@ -8,8 +8,9 @@ import { readWeightValues } from '../adapters/weight-values.ts';
 import { type NewNode, type NewTensor, rewriteOnnx } from '../onnx-edit.ts';
 import { type GraphNode, type OnnxGraph, readOnnxGraph } from '../onnx-graph.ts';
 import { openProtobuf } from '../protobuf.ts';
+import { plainLocation } from '../safe-path.ts';
 import { linkOrCopy } from '../store/blobs.ts';
-import { findLinearLayers, type LinearLayer, passing } from './linear-layers.ts';
+import { findLinearLayers, type LinearLayer, mostHops, passing } from './linear-layers.ts';
 
 /** `TensorProto.DataType`. */
 const types = { float32: 1, int8: 3 } as const;
@@ -45,7 +46,7 @@ export async function writeInt8Network(source: string, file: string, folder: str
 			return nodes;
 		},
 	});
-	for (const location of locationsOf(graph, isUnused)) await linkOrCopy(join(dirname(source), location), join(folder, location));
+	for (const location of locationsOf(graph, file, isUnused)) await linkOrCopy(join(dirname(source), location), join(folder, location));
 	return layers.length;
 }
 
@@ -54,9 +55,10 @@ function unusedWeights({ nodes }: OnnxGraph, replaced: ReadonlyMap<string, Linea
 	const readers = new Map<string, GraphNode[]>();
 	for (const node of nodes) for (const input of node.inputs) readers.set(input, [...(readers.get(input) ?? []), node]);
 	const weights = new Set([...replaced.values()].map(({ tensor }) => tensor.name));
-	const isReplaced = (name: string): boolean =>
+	const isReplaced = (name: string, hops = 0): boolean =>
 		(readers.get(name) ?? []).every(
-			({ operator, outputs: [output = ''] }) => replaced.has(output) || (passing.includes(operator) && isReplaced(output)),
+			({ operator, outputs: [output = ''] }) =>
+				replaced.has(output) || (hops < mostHops && passing.includes(operator) && isReplaced(output, hops + 1)),
 		);
 	return (name) => weights.has(name) && isReplaced(name);
 }
@@ -141,7 +143,8 @@ function readGraph(path: string): OnnxGraph {
 	}
 }
 
-/** Files of the weights that are still read. */
-function locationsOf({ tensors }: OnnxGraph, isUnused: (name: string) => boolean): Set<string> {
-	return new Set([...tensors.values()].flatMap(({ name, external }) => (external === null || isUnused(name) ? [] : [external.location])));
+/** Files of the weights that are still read. @throws ModelFault `unsafe-path` */
+function locationsOf({ tensors }: OnnxGraph, file: string, isUnused: (name: string) => boolean): Set<string> {
+	const outside = [...tensors.values()].filter(({ name }) => !isUnused(name));
+	return new Set(outside.flatMap(({ external }) => (external === null ? [] : [plainLocation(external, file)])));
 }

@@ -14,13 +14,18 @@ const smallestWeight = 64 * 64;
 /** What a weight may pass through on its way. */
 export const passing: readonly string[] = ['Cast', 'Transpose', 'Identity'];
 
+/** Of these at most: a damaged graph may go round in circles. */
+export const mostHops = 4;
+
 export function findLinearLayers({ nodes, tensors }: OnnxGraph): LinearLayer[] {
 	const makers = new Map(nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
 	return nodes.flatMap((node) => {
 		if (node.operator !== 'MatMul') return [];
 		let name = node.inputs[1] ?? '';
 		let isTurned = false;
-		for (let maker = makers.get(name); maker !== undefined && !tensors.has(name); maker = makers.get(name)) {
+		for (let hops = 0; hops < mostHops && !tensors.has(name); hops += 1) {
+			const maker = makers.get(name);
+			if (maker === undefined) return [];
 			if (maker.operator === 'Transpose') isTurned = !isTurned;
 			else if (!passing.includes(maker.operator)) return [];
 			name = maker.inputs[0] ?? '';

@@ -2,7 +2,7 @@
  * Contents by their SHA-256: `blobs/<aa>/<sha256>`. The files of models are further names (hard links) of these, so that what two models
  * share lies there once. A blob that has no second name is nobody's.
  */
-import { chmod, copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, link, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 export interface Blobs {
@@ -62,7 +62,8 @@ const cannotLink = ['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'ENOSYS
 export async function linkOrCopy(from: string, to: string): Promise<'linked' | 'copied'> {
 	await mkdir(dirname(to), { recursive: true });
 	try {
-		await link(from, to);
+		// A second name of a symbolic link would be one too, and the runtime follows none.
+		await link(await realpath(from), to);
 		return 'linked';
 	} catch (error) {
 		if (!(error instanceof Error && 'code' in error && cannotLink.includes(String(error.code)))) throw error;
