@@ -1,7 +1,7 @@
-/** A model whose files do not fit together. `component` names the part that is at fault. */
+/** A model whose files do not fit together, or that is asked for what it cannot do. `component` names the part that is at fault. */
 export class ModelError extends Error {
 	override name = 'ModelError';
-	/** One of the kinds of fixtures/bad-models: `invalid-config`, `unsupported-scheduler`, `unexpected-interface`, … */
+	/** One of the kinds of fixtures/bad-models (`invalid-config`, `unsupported-scheduler`, `unexpected-interface`, …), or `invalid-setting`: the request's. */
 	readonly kind: string;
 	readonly component: string | null;
 

@@ -26,7 +26,8 @@ export function canJoin({ inputs: declared }: NetworkInfo, one: NamedTensors, ot
 	if (rows === null) return false;
 	return declared.every((value) => {
 		const [mine, its] = [one[value.name], other[value.name]];
-		if (value.name === byControlNet || mine === undefined || its === undefined || mine.type !== its.type || !isEqual(mine.shape, its.shape)) return false;
+		if (value.name === byControlNet || mine === undefined || its === undefined || mine.type !== its.type || !isEqual(mine.shape, its.shape))
+			return false;
 		const joining = joiningOf(value.name, mine, value);
 		if (joining === 'shared') return isEqual(mine.data, its.data);
 		return isFree(value.shape[0]) && (joining === 'values' || mine.shape[0] === rows);

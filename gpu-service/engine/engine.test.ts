@@ -181,6 +181,12 @@ describe('loading', () => {
 		await paint();
 	});
 
+	it('is not blamed for settings that its scheduler does not take', async () => {
+		await expect(paint(recordPainting(), calm(), { ...quickSettings, scheduler: 'lcm', steps: 60 })).rejects.toMatchObject({
+			problem: { code: 'validation_failed', detail: expect.stringContaining('pictures take 1 to 50 steps here; 60 were asked for.') },
+		});
+	});
+
 	it('that takes too long is stopped', async () => {
 		await engine[Symbol.asyncDispose]();
 		engine = open({ loadLimitMs: 800 });

@@ -187,6 +187,9 @@ function toFailure(error: unknown): Extract<PaintingNews, { kind: 'failed' }> {
 			detail: 'There was not enough memory. Try a smaller picture, or free memory on the machine.',
 		};
 	}
+	if (error instanceof ModelError && error.kind === 'invalid-setting') {
+		return { kind: 'failed', code: 'validation_failed', detail: error.message };
+	}
 	if (error instanceof NetworkError || error instanceof ModelError) {
 		return { kind: 'failed', code: 'model_broken', detail: `A network of the model failed: ${error.message}` };
 	}

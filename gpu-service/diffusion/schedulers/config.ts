@@ -7,6 +7,11 @@ export function invalidConfig(message: string): ModelError {
 	return new ModelError('invalid-config', 'scheduler', `scheduler_config.json: ${message}`);
 }
 
+/** For what a request asks of a scheduler, and no fault of the model. */
+export function invalidSetting(message: string): ModelError {
+	return new ModelError('invalid-setting', 'scheduler', message);
+}
+
 export function wholeNumber(config: SchedulerConfig, name: string, fallback: number, [least, most]: [number, number]): number {
 	const value = config[name] ?? fallback;
 	if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;

@@ -2,7 +2,7 @@
  * Noise levels σ of flow matching, where a noisy sample is (1 - σ)·picture + σ·noise: P. Esser et al., "Scaling Rectified Flow Transformers
  * for High-Resolution Image Synthesis" (2024), as diffusers' FlowMatchEulerDiscreteScheduler spaces them.
  */
-import { flag, invalidConfig, numberBetween, type SchedulerConfig } from './config.ts';
+import { flag, invalidConfig, invalidSetting, numberBetween, type SchedulerConfig } from './config.ts';
 import { flowShift, shiftsBySize, toTerminal } from './flow-shift.ts';
 import { formulationOf } from './formulation.ts';
 import { linspace } from './linspace.ts';
@@ -55,7 +55,7 @@ export function flowNoised(clean: Float32Array, noise: Float32Array, sigma: numb
 
 /** From the highest level to the lowest that the scheduler knows. These two are shifted already where the shift is fixed, and are so again. */
 function unshifted(config: SchedulerConfig, steps: number, total: number): number[] {
-	if (!Number.isInteger(steps) || steps < 1) throw invalidConfig(`pictures take 1 step or more; ${steps} were asked for.`);
+	if (!Number.isInteger(steps) || steps < 1) throw invalidSetting(`Pictures take 1 step or more; ${steps} were asked for.`);
 	const shift = shiftsBySize(config) ? (sigma: number) => sigma : flowShift(config, undefined);
 	const end = (timestep: number) => Math.fround(shift(Math.fround(timestep / total))) * total;
 	return linspace(end(total), end(1), steps).map((timestep) => timestep / total);

@@ -161,7 +161,7 @@ test.each([
 	['unipc', { disable_corrector: 'all' }, 'disable_corrector'],
 	['ddpm', { variance_type: 'learned_range' }, 'variance_type'],
 	['heun', { rescale_betas_zero_snr: true }, 'rescale_betas_zero_snr'],
-	['lcm', { original_inference_steps: 3 }, 'original_inference_steps'],
+	['lcm', { original_inference_steps: 0 }, 'original_inference_steps'],
 ] as const)('%s refuses %j and names %s', (name, config, field) => {
 	expect(() => schedulers[name].create(config, 4)).toThrow(
 		expect.objectContaining({ kind: 'invalid-config', message: expect.stringContaining(field) }),
@@ -169,7 +169,14 @@ test.each([
 });
 
 test.each([0, 1.5, 1001])('%d steps are refused with the number that is possible', (steps) => {
-	expect(() => schedulers.ddim.create({}, steps)).toThrow('pictures take 1 to 1000 steps');
+	const refused = expect.objectContaining({ kind: 'invalid-setting', message: expect.stringContaining('pictures take 1 to 1000 steps') });
+	expect(() => schedulers.ddim.create({}, steps)).toThrow(refused);
+});
+
+test('settings that a model was not distilled for are refused as such', () => {
+	const refused = (says: string) => expect.objectContaining({ kind: 'invalid-setting', message: expect.stringContaining(says) });
+	expect(() => schedulers.lcm.create({ original_inference_steps: 3 }, 4)).toThrow(refused('pictures take 1 to 3 steps here; 4'));
+	expect(() => schedulers.tcd.create({}, 4, { eta: 1.5 })).toThrow(refused('The eta of TCD must be from 0 to 1'));
 });
 
 test('a schedule type takes the place of what the config says, and automatic leaves it', () => {

@@ -54,7 +54,8 @@ export interface SchedulerKind {
 	isOwn?(config: Record<string, unknown>): boolean;
 	/**
 	 * The config may be another class's: shared fields are read, missing ones take this class's defaults.
-	 * @throws ModelError `invalid-config` for a config that this scheduler does not support, or for more steps than the model can take.
+	 * @throws ModelError `invalid-config` for a config that this scheduler does not support, `invalid-setting` for more steps than the model
+	 * can take.
 	 */
 	create(config: Record<string, unknown>, steps: number, options?: SchedulerOptions): Scheduler;
 }

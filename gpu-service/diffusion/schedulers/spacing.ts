@@ -1,15 +1,15 @@
 /** Which training timesteps are visited. S. Lin et al., "Common Diffusion Noise Schedules and Sample Steps are Flawed" (2023), table 2. */
-import { choice, invalidConfig, type SchedulerConfig, wholeNumber } from './config.ts';
+import { choice, invalidSetting, type SchedulerConfig, wholeNumber } from './config.ts';
 import { linspace, roundHalfEven } from './linspace.ts';
 import { trainTimesteps } from './training.ts';
 
 type Spacing = 'leading' | 'linspace' | 'trailing';
 
-/** @throws ModelError `invalid-config` when there are more steps than training timesteps, or none. */
+/** @throws ModelError `invalid-setting` when there are more steps than training timesteps, or none. */
 export function checkSteps(config: SchedulerConfig, steps: number): void {
 	const total = trainTimesteps(config);
 	if (!Number.isInteger(steps) || steps < 1 || steps > total) {
-		throw invalidConfig(`num_train_timesteps is ${total}, so pictures take 1 to ${total} steps; ${steps} were asked for.`);
+		throw invalidSetting(`The model was taught ${total} timesteps, so that pictures take 1 to ${total} steps; ${steps} were asked for.`);
 	}
 }
 
@@ -19,7 +19,7 @@ export function timestepSpacing(config: SchedulerConfig, fallback: Spacing): Spa
 
 /**
  * `steps` timesteps, highest first. Whole numbers, except that `linspace` is left to the caller to round.
- * @throws ModelError `invalid-config` when there are more steps than training timesteps, or none.
+ * @throws ModelError `invalid-setting` when there are more steps than training timesteps, or none.
  */
 export function spacedTimesteps(config: SchedulerConfig, steps: number, spacing: Spacing): number[] {
 	const total = trainTimesteps(config);

@@ -3,7 +3,7 @@
  * computes it: down to a timestep below the next one, and up to that with new noise. η is its γ.
  */
 import { alphaPrediction, noiseAt, pictureAt } from './alpha-space.ts';
-import { invalidConfig, type SchedulerConfig } from './config.ts';
+import { invalidSetting, type SchedulerConfig } from './config.ts';
 import { DISTILLED_BETAS, distilledTimesteps } from './distilled-timesteps.ts';
 import type { Scheduler, SchedulerKind, SchedulerOptions } from './scheduler.ts';
 import { alphasCumprod, noised } from './training.ts';
@@ -20,7 +20,7 @@ export const tcd = {
 } satisfies SchedulerKind;
 
 function create(config: SchedulerConfig, steps: number, { eta = 0.3, strength }: SchedulerOptions = {}): Scheduler {
-	if (!(eta >= 0 && eta <= 1)) throw invalidConfig(`eta must be from 0 to 1 with the scheduler ${tcd.name}, but is ${eta}.`);
+	if (!(eta >= 0 && eta <= 1)) throw invalidSetting(`The eta of ${tcd.label} must be from 0 to 1, but is ${eta}.`);
 	const alphaBars = alphasCumprod(config, DISTILLED_BETAS);
 	const timesteps = distilledTimesteps(config, steps, strength);
 	const predicts = alphaPrediction(config, alphaBars[timesteps[0]]);

@@ -4,6 +4,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ModelFileKind, ModelRemoval } from '#contract/models.ts';
 import { ProblemError } from '#contract/problem.ts';
+import { isCheckpointPath } from '../checkpoint/shelf.ts';
 import { readJsonObject } from '../json-file.ts';
 import { parseManifest } from '../manifest.ts';
 import { syncFolder } from '../store/blobs.ts';
@@ -40,15 +41,24 @@ export async function remove(workshop: Workshop, { name, kind, force, uses, bin 
 	return { name, bytes_freed: own + (await workshop.sweep()) };
 }
 
-/** @throws ProblemError `not_found` */
+/** @throws ProblemError `not_found`; `conflict` for a checkpoint that was put there by hand */
 export function placeOf(folder: string, name: string, kind: ModelFileKind): string {
 	const isPlain = /^[^/\\\0]{1,200}$/.test(name) && !name.startsWith('.');
 	const ending = kind === 'upscaler' ? '.onnx' : '.safetensors';
 	const place = kind === 'model' ? join(folder, name) : join(folder, addOnFolders[kind], `${name}${ending}`);
 	if (!isPlain || !(kind === 'model' ? isModel(place) : existsSync(place))) {
-		throw new ProblemError('not_found', `There is no ${kind} "${name.slice(0, 64)}".`);
+		const file = isPlain && kind === 'model' ? checkpointNamed(folder, name) : null;
+		if (file === null) throw new ProblemError('not_found', `There is no ${kind} "${name.slice(0, 64)}".`);
+		const detail = `"${name}" is the file ${file}, which was put into the models folder by hand: nothing is known to compare it with, and it goes when you delete it.`;
+		throw new ProblemError('conflict', detail);
 	}
 	return place;
+}
+
+/** The checkpoint at the top of the models folder that is listed under this name, with its ending or without; null for none. */
+function checkpointNamed(folder: string, name: string): string | null {
+	const files = [name, `${name}.safetensors`, `${name}.ckpt`].filter(isCheckpointPath);
+	return files.find((file) => existsSync(join(folder, file))) ?? null;
 }
 
 /** As the model store tells them: everything else under `models/` has another meaning, or is somebody's own. */

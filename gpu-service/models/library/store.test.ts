@@ -51,6 +51,17 @@ describe('the store', () => {
 		expect(existsSync(join(test.folder, 'tiny'))).toBe(false);
 	});
 
+	it('leaves a checkpoint that was put there by hand, and says what to do', async () => {
+		const file = join(test.folder, 'mine.safetensors');
+		await writeFile(file, 'weights');
+		for (const name of ['mine', 'mine.safetensors']) {
+			const refused = test.library.remove(name, { kind: 'model', force: true });
+			await expect(refused).rejects.toMatchObject({ problem: { code: 'conflict' } });
+			await expect(refused).rejects.toThrow(/is the file mine\.safetensors.*delete it/);
+		}
+		expect(existsSync(file)).toBe(true);
+	});
+
 	it('removes nothing that is no model', async () => {
 		await mkdir(join(test.folder, 'controlnet'));
 		await writeFile(join(test.folder, 'notes.txt'), 'mine');

@@ -114,12 +114,15 @@ function parseFile(value: unknown, id: string): PictureFile {
 /** Settings that miss a field take it from an empty one: older and newer versions of Easel may have written them. */
 function toSettings(value: unknown, request: GenerationRequest): Settings {
 	const none = { negative_prompt: '', model: '', seed: -1, steps: 0, guidance: 0, width: 0, height: 0, count: 1, scheduler: '' };
-	return { ...neutralSettings, ...none, ...request, ...(isRecord(value) ? parseGenerationRequest(withoutNulls(value)) : {}) };
+	return { ...neutralSettings, ...none, ...request, ...(isRecord(value) ? parseGenerationRequest(toSent(value)) : {}) };
 }
 
-/** Settings say null for what a request leaves out. */
-function withoutNulls(value: Record<string, unknown>): Record<string, unknown> {
-	return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null));
+/** Settings say null, and a strength without a picture to start from, where a request says nothing. */
+function toSent(settings: Record<string, unknown>): Record<string, unknown> {
+	const said = Object.entries(settings).filter(
+		([field, each]) => each !== null && (field !== 'strength' || settings['init_image'] !== null),
+	);
+	return Object.fromEntries(said);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
