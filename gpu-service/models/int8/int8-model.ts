@@ -21,7 +21,7 @@ const sharedBytes = 1e6;
 
 /**
  * @param folder the models folder. @returns the name of the new model and how many layers changed.
- * @throws ProblemError `conflict` when it is there already; ModelFault
+ * @throws ProblemError `conflict` when it is there already, `validation_failed` when it would gain nothing; ModelFault
  */
 export async function makeInt8Model(
 	folder: string,
@@ -36,6 +36,9 @@ export async function makeInt8Model(
 		const network = join(partial, dirname(denoiser));
 		await mkdir(network, { recursive: true });
 		const layers = await writeInt8Network(join(path, denoiser), denoiser, network);
+		if (layers === 0) {
+			throw new ProblemError('validation_failed', `"${title}" has no linear layers large enough to gain from bytes. Use it as it is.`);
+		}
 		await cp(join(path, dirname(denoiser), 'config.json'), join(network, 'config.json')).catch(() => undefined);
 		await writeManifest(partial, title);
 		await rename(partial, target);

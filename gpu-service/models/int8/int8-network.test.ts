@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -64,6 +64,13 @@ describe('the int8 model beside another one', () => {
 		const error = Math.hypot(...whole.data.map((value, index) => value - (bytes.data[index] ?? 0))) / Math.hypot(...whole.data);
 		expect(error).toBeGreaterThan(0);
 		expect(error).toBeLessThan(0.05);
+	});
+
+	it('is not made of a model without large linear layers, which would gain nothing', async () => {
+		const path = join(import.meta.dirname, '../../../fixtures/pipelines/models/sd15');
+		const small = { name: 'sd15', title: 'SD', path, denoiser: 'unet/model.onnx' };
+		await expect(makeInt8Model(folder, small)).rejects.toMatchObject({ problem: { detail: expect.stringContaining('no linear layers') } });
+		expect(readdirSync(folder).filter((name) => name.includes('sd15'))).toEqual([]);
 	});
 
 	it('is not made over another one, and leaves nothing behind then', async () => {
