@@ -13,7 +13,7 @@ const LOG_VARIANCE = { least: -30, most: 20 };
 
 /**
  * A VAE's encoder says how latents are distributed, of which one is drawn: `latent_parameters` holds means, then logarithms of variances.
- * Older exports draw inside the graph and give `latent_sample`; `random` moves on nevertheless, so that the noise of a seed stays the same.
+ * Older exports draw inside the graph and give `latent_sample`; the engine makes them take their noise as the input `noise`.
  *
  * @param planes float32 [1, 3, pictureHeight, pictureWidth] from -1 to 1
  * @returns float32 [1, channels, height, width]
@@ -29,7 +29,14 @@ export function* encode(planes: Float32Array, canvas: Canvas, random: RandomSour
 /** @param noise as long as the result */
 function* encodeWhole(planes: Float32Array, { format, width, height }: Canvas, noise: Float32Array): Running<Float32Array> {
 	const shape = [1, 3, height * format.pixels, width * format.pixels];
-	const outputs = yield { kind: 'run', component: 'vae_encoder', inputs: { sample: { type: 'float32', data: planes, shape } } };
+	const outputs = yield {
+		kind: 'run',
+		component: 'vae_encoder',
+		inputs: {
+			sample: { type: 'float32', data: planes, shape },
+			noise: { type: 'float32', data: noise, shape: [1, format.channels, height, width] },
+		},
+	};
 	return draw(outputs, noise);
 }
 

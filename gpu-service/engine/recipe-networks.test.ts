@@ -75,6 +75,24 @@ describe.each(['sd15', 'sd15-external-data'])('LoRAs in %s', (model) => {
 	});
 });
 
+describe('an encoder that draws inside its graph', () => {
+	const data = Uint8Array.from({ length: 64 * 64 * 3 }, (_, index) => (index * 7) % 256);
+	const source = { image: { width: 64, height: 64, data }, mask: null, strength: 0.6 };
+	const request: PaintRequest = { ...REQUEST, steps: 4, width: 64, height: 64, source };
+
+	it('draws what the seed says, as one that tells its distribution', async () => {
+		const [told, drawn, again] = await Promise.all(
+			['sd15', 'sd15-legacy', 'sd15-legacy'].map((model) => paint(join(pipelines, model), [], request)),
+		);
+		expect(drawn?.latents.length).toBeGreaterThan(0);
+		expect(again?.latents).toEqual(drawn?.latents);
+		const off = drawn?.latents.flatMap((after, step) =>
+			Array.from(after, (value, index) => Math.abs(value - (told?.latents[step]?.[index] ?? Number.NaN))),
+		);
+		expect(Math.max(...(off ?? [Number.NaN]))).toBeLessThanOrEqual(2e-3);
+	});
+});
+
 describe('an embedding', () => {
 	const request: PaintRequest = { ...REQUEST, promptSyntax: 'a1111', negativePrompt: 'blurry', steps: 2, seed: 3, width: 64, height: 64 };
 

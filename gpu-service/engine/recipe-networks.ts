@@ -32,7 +32,6 @@ export interface RecipeContext {
 /** @throws ProblemError `validation_failed` about an adapter, `out_of_disk`; NetworkError. */
 export async function findRecipeNetworks({ path, adapters }: Recipe, context: RecipeContext): Promise<RecipeNetworks> {
 	const places = new Map([...context.files].map(([component, { file }]) => [component, { path: join(path, file), file }]));
-	if (adapters.length === 0) return { places, words: new Map(), notices: [] };
 	const { networks, words, notices } = planOrExplain(path, adapters, context);
 	const missing: [string, PlannedNetwork][] = [];
 	for (const [component, network] of networks) {

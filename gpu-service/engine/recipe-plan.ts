@@ -1,10 +1,11 @@
-/** What the adapters of a recipe change in the networks of a model. */
+/** What a recipe changes in the networks of a model: what its adapters add, and encoders that draw noise of their own. */
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Words } from '../diffusion/tokenizers/pieces.ts';
 import type { AdaptedNetwork } from '../models/adapters/adapted-network.ts';
 import { type EmbeddingFile, readEmbedding, vectorsOfWidth } from '../models/adapters/embedding-file.ts';
+import { takeNoise } from '../models/adapters/encoder-noise.ts';
 import { type LoraFile, readLora } from '../models/adapters/lora-file.ts';
 import type { LoraComponent } from '../models/adapters/lora-keys.ts';
 import { planChanges } from '../models/adapters/lora-plan.ts';
@@ -72,13 +73,45 @@ export function planRecipe(
 			...loras.filter(({ lora }) => plan.matched.has(lora)).map(({ adapter }) => `lora ${adapter.hash} ${adapter.weight}`),
 			...(table === undefined ? [] : [`from ${firstId}`, ...embeddings.map(({ adapter }) => `embedding ${adapter.hash}`)]),
 		];
-		const key = createHash('sha256')
-			.update([method, model, component, ...used].join('\n'))
-			.digest('hex')
-			.slice(0, 32);
-		networks.set(component, { source: join(folder, file), file, graph, changed: plan.changed, edit, key });
+		networks.set(component, {
+			source: join(folder, file),
+			file,
+			graph,
+			changed: plan.changed,
+			edit,
+			key: keyOf([model, component, ...used]),
+		});
 	}
+	const encoder = planEncoder(model, folder, files.get('vae_encoder'));
+	if (encoder !== null) networks.set('vae_encoder', encoder);
 	return { networks, words, notices: loras.flatMap(({ adapter, lora }) => tellUnmatched(adapter, lora, matched.get(lora) ?? 0)) };
+}
+
+/** An encoder that draws inside its graph gets its noise from the seed instead. */
+function planEncoder(model: string, folder: string, network: NetworkFile | undefined): PlannedNetwork | null {
+	if (network === undefined || !network.outputs.some(({ name }) => name === 'latent_sample')) return null;
+	const { file } = network;
+	const source = join(folder, file);
+	const graph = readGraph(source);
+	const edit = takeNoise(graph);
+	if (edit === null) return null;
+	return { source, file, graph, changed: new Map(), edit, key: keyOf([model, 'vae_encoder', 'noise']) };
+}
+
+function keyOf(parts: readonly string[]): string {
+	return createHash('sha256')
+		.update([method, ...parts].join('\n'))
+		.digest('hex')
+		.slice(0, 32);
+}
+
+function readGraph(path: string): OnnxGraph {
+	const fd = openSync(path, 'r');
+	try {
+		return readOnnxGraph(openProtobuf(fd, fstatSync(fd).size));
+	} finally {
+		closeSync(fd);
+	}
 }
 
 function isTextEncoder(component: string): component is (typeof textEncoders)[number] {
@@ -97,12 +130,7 @@ function readGraphs(
 	for (const component of ['unet', 'controlnet', 'transformer', ...textEncoders]) {
 		const file = files.get(component)?.file;
 		if (file === undefined || !isWanted(component)) continue;
-		const fd = openSync(join(folder, file), 'r');
-		try {
-			graphs.set(component, readOnnxGraph(openProtobuf(fd, fstatSync(fd).size)));
-		} finally {
-			closeSync(fd);
-		}
+		graphs.set(component, readGraph(join(folder, file)));
 	}
 	return graphs;
 }

@@ -20,7 +20,7 @@ export interface AdaptedNetwork {
 	graph: OnnxGraph;
 	/** By the name of their weight. */
 	changed: ReadonlyMap<string, ChangedLayer>;
-	/** What embeddings change. */
+	/** What changes beside weights. */
 	edit: GraphEdit;
 }
 

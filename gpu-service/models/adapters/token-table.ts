@@ -12,7 +12,7 @@ export interface TokenTable {
 }
 
 /** What embeddings change in a graph. */
-export type GraphEdit = Pick<OnnxEdit, 'renamed' | 'tensors' | 'nodes' | 'rewire'>;
+export type GraphEdit = Pick<OnnxEdit, 'renamed' | 'tensors' | 'nodes' | 'rewire' | 'inputs' | 'replaced'>;
 
 /** Null for a network that is no CLIP text encoder. */
 export function findTokenTable({ nodes, tensors }: OnnxGraph): TokenTable | null {
