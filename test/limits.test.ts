@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Generation } from '#contract/generation.ts';
 import type { Problem } from '#contract/problem.ts';
 import { startEasel, type TestEasel } from './support/easel.ts';
+import { until } from './support/program.ts';
 
 const held = 'test/support/gpu-service-that-stops.ts';
 const request = { prompt: 'a fox in the snow', steps: 2 };
@@ -46,8 +47,10 @@ test('with the worker held, 25 requests of one owner: 20 accepted, 5 refused wit
 	await using easel = await startEasel({ gpuEntry: held });
 	await easel.gpu.end('SIGKILL');
 	await easel.startGpu(held, { STOP_AT: 'claimed', STOP_HOW: 'hold', STOP_COUNT: join(easel.folder, 'stops') });
-	await easel.accept(request);
+	const first = await easel.accept(request);
 	await easel.gpu.line((line) => line === 'stopped at claimed');
+	// The page hears of it a moment later, from the log.
+	await until('the first one is known to run', async () => (await easel.get(first.id)).state === 'running');
 	const answers = await Promise.all(Array.from({ length: 25 }, () => easel.post(request)));
 	const refused = answers.filter(({ status }) => status === 429);
 	expect(answers.filter(({ status }) => status === 202)).toHaveLength(20);
