@@ -137,7 +137,11 @@ export async function startFakeHub(): Promise<FakeHub> {
 		}
 		if (fault?.kind === 'expired') return void outgoing.writeHead(403).end('<Error>Request has expired</Error>');
 		const asked = Number(/^bytes=(\d+)-$/.exec(incoming.headers.range ?? '')?.[1] ?? 0);
-		if ((fault?.kind === 'no-range' && incoming.headers.range !== undefined) || asked >= content.length + 1 || (asked > 0 && asked === content.length)) {
+		if (
+			(fault?.kind === 'no-range' && incoming.headers.range !== undefined) ||
+			asked >= content.length + 1 ||
+			(asked > 0 && asked === content.length)
+		) {
 			return void outgoing.writeHead(416).end();
 		}
 		const ignoresRange = fault?.kind === 'ignore-range' || (fault?.kind === 'break' && fault.ignoresRange === true);
