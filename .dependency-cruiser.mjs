@@ -50,7 +50,8 @@ export default {
 			'^gpu-service/events\\.ts$',
 			builtIn,
 		]),
-		only('components', '^src/components/', ['^contract/', pack('(react|react-dom|@types/react|@types/react-dom)')]),
+		only('messages', '^src/messages/', []),
+		only('components', '^src/components/', ['^contract/', '^src/messages/', pack('(react|react-dom|@types/react|@types/react-dom)')]),
 		only('web-server', '^src/server/', [
 			'^contract/',
 			'^images/',
@@ -59,7 +60,7 @@ export default {
 			'^(node:)?sqlite$',
 			builtIn,
 		]),
-		only('pages', '^src/(pages|layouts|middleware)', ['^contract/', '^src/(components|layouts|styles)/', '^astro:', pack('(astro|react)')]),
+		only('pages', '^src/(pages|layouts|middleware)', ['^contract/', '^src/(components|layouts|styles|messages)/', '^astro:', pack('(astro|react)')]),
 	],
 	options: {
 		doNotFollow: { path: 'node_modules' },

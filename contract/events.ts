@@ -25,6 +25,10 @@ export interface EventData {
 	service: { online: boolean };
 	/** A model came or went, began to load, is ready, or was given back; with `job`, what brings or checks models has come further. */
 	models: { job?: ModelJob };
+	/** The order of the queue, its pause, or something about one that waits changed: ask for it again. */
+	queue: Record<string, never>;
+	/** Favourites, tags, albums, notes or visibility changed: of these pictures, or of many when null. */
+	marks: { pictures: string[] | null };
 }
 
 export type EventName = keyof EventData;
@@ -41,4 +45,6 @@ export const eventNames = [
 	'restored',
 	'service',
 	'models',
+	'queue',
+	'marks',
 ] as const satisfies readonly EventName[];

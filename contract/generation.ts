@@ -64,6 +64,16 @@ export interface Hires {
 	strength: number;
 }
 
+/** How a picture came from another one. */
+export const operations = ['variation', 'image-to-image', 'inpaint', 'outpaint', 'upscale', 'control', 'again'] as const;
+export type Operation = (typeof operations)[number];
+
+/** The picture of the gallery that a request goes back to. */
+export interface Origin {
+	picture: string;
+	operation: Operation;
+}
+
 /**
  * A request as a client sends it. What is absent takes the model's default; seed absent or -1 is random. Pictures are a `data:` URL,
  * `picture:<id>` for one from the gallery, the name of a file in the same multipart body, or `input:<sha256>` for one that was sent before.
@@ -104,6 +114,12 @@ export interface GenerationRequest {
 	hires?: Hires;
 	/** An upscaler from the catalog, applied to the finished picture. */
 	upscaler?: string;
+	/** Changes nothing of the picture; it is how a picture knows its family. */
+	derived_from?: Origin;
+	/** Group that it is a cell of; see groups.ts. */
+	group?: string;
+	/** ISO 8601: not begun before. */
+	not_before?: string;
 }
 
 type NumberSetting =

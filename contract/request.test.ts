@@ -141,3 +141,22 @@ test('the pictures of a generation have seeds that count up, and wrap at the end
 	const settings = resolveSettings({ prompt: '', seed: 2 ** 32 - 1 }, model, 0);
 	expect([1, 2, 3].map((n) => seedOfPicture(settings, n))).toEqual([2 ** 32 - 1, 0, 1]);
 });
+
+test('where a picture comes from, its group and its hour are kept and change no setting', () => {
+	const told = {
+		derived_from: { picture: 'V1StGXR8_Z5jdHi6B-myT-1', operation: 'variation' },
+		group: 'grid-1',
+		not_before: '2026-11-21T23:00:00.000Z',
+	} as const;
+	expect(parseGenerationRequest({ prompt: 'a', ...told })).toEqual({ prompt: 'a', ...told });
+	expect(resolveSettings({ prompt: 'a', ...told }, model, 7)).toEqual(resolveSettings({ prompt: 'a' }, model, 7));
+});
+
+test.each([
+	[{ derived_from: { picture: 'a-1', operation: 'magic' } }, 'derived_from.operation'],
+	[{ derived_from: { picture: '../a', operation: 'again' } }, 'derived_from.picture'],
+	[{ group: '' }, 'group'],
+	[{ not_before: 'tonight' }, 'not_before'],
+])('%o is refused', (wrong, field) => {
+	expect(refusal(() => parseGenerationRequest({ prompt: 'a', ...wrong }))).toMatchObject({ code: 'validation_failed', field });
+});

@@ -9,6 +9,8 @@ import {
 	maxPromptLength,
 	maxSeed,
 	noiseSources,
+	type Origin,
+	operations,
 	promptSyntaxes,
 	scheduleTypes,
 } from './generation.ts';
@@ -36,12 +38,15 @@ const numberFields = {
 const innerNumbers = ['weight', 'start', 'end', 'scale'];
 const switchFields = ['keep_unmasked'] as const;
 const listFields = ['loras', 'control'] as const;
+/** What says something about a generation and changes nothing of its pictures. */
+const noteFields = ['derived_from', 'group', 'not_before'] as const;
 const knownFields: readonly string[] = [
 	...textFields,
 	...Object.keys(choiceFields),
 	...Object.keys(numberFields),
 	...switchFields,
 	...listFields,
+	...noteFields,
 	'hires',
 ];
 
@@ -93,6 +98,9 @@ export function parseGenerationRequest(value: unknown): GenerationRequest {
 	if (value['loras'] !== undefined) request.loras = listOf('loras', value['loras'], mostLoras, parseLora);
 	if (value['control'] !== undefined) request.control = listOf('control', value['control'], mostControls, parseControl);
 	if (value['hires'] !== undefined) request.hires = parseHires(value['hires']);
+	if (value['derived_from'] !== undefined) request.derived_from = parseOrigin(value['derived_from']);
+	if (value['group'] !== undefined) request.group = idOf('group', value['group']);
+	if (value['not_before'] !== undefined) request.not_before = timeOf('not_before', value['not_before']);
 	if (request.mask !== undefined && request.init_image === undefined) {
 		throw invalid('mask', 'A mask says which part of "init_image" is painted anew: send that picture too.');
 	}
@@ -112,6 +120,27 @@ export function isNumberField(name: string): boolean {
 /** True for the name of a field that is true or false. */
 export function isSwitchField(name: string): boolean {
 	return (switchFields as readonly string[]).includes(name);
+}
+
+function parseOrigin(value: unknown): Origin {
+	const given = objectWith(value, 'derived_from', ['picture', 'operation']);
+	const operation = operations.find((one) => one === given['operation']);
+	if (operation === undefined) {
+		throw invalid('derived_from.operation', `"derived_from.operation" must be one of: ${operations.join(', ')}.`);
+	}
+	return { picture: idOf('derived_from.picture', given['picture']), operation };
+}
+
+function idOf(field: string, value: unknown): string {
+	if (typeof value !== 'string' || !/^[A-Za-z0-9_-]{1,64}$/.test(value)) throw invalid(field, `"${field}" must be an id.`);
+	return value;
+}
+
+/** In the one way that ISO 8601 is written here. */
+function timeOf(field: string, value: unknown): string {
+	const time = typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : Number.NaN;
+	if (Number.isNaN(time)) throw invalid(field, `"${field}" must be a time such as "2026-11-21T23:00:00Z".`);
+	return new Date(time).toISOString();
 }
 
 function parseLora(value: unknown, field: string): LoraUse {

@@ -1,10 +1,10 @@
-/** Paints the pictures of the first visit with the starter model, as src/components/showcase.ts lists them: `node scripts/make-showcase.ts`. */
+/** Paints the pictures of the first visit with the starter model, as src/components/studio/showcase.ts lists them: `node scripts/make-showcase.ts`. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeThumbnail } from '#images/thumbnail.ts';
-import { showcase } from '../src/components/showcase.ts';
+import { showcase } from '../src/components/studio/showcase.ts';
 
 const folder = 'public/showcase';
 rmSync(folder, { recursive: true, force: true });

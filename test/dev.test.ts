@@ -40,7 +40,7 @@ test('foreign hosts and strangers are refused, for files of the project too', as
 		expect({ path, status: (await get(path, own(), stranger)).status }).toEqual({ path, status: 401 });
 	}
 	expect((await get('/join', own(), stranger)).status).toBe(200);
-	expect((await get('/src/components/Join.tsx', own(), stranger)).status).toBe(200);
+	expect((await get('/src/components/shell/Join.tsx', own(), stranger)).status).toBe(200);
 	expect((await get('/..%5cpackage.json', own())).status).toBe(400);
 });
 

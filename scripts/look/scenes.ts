@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { type Catalog, textOnly } from '#contract/catalog.ts';
 import type { Generation, Picture, Progress } from '#contract/generation.ts';
 import { toProblem } from '#contract/problem.ts';
-import { showcase } from '../../src/components/showcase.ts';
+import { showcase } from '../../src/components/studio/showcase.ts';
 import type { World } from './mock.ts';
 
 export interface Scene {

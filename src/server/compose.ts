@@ -12,7 +12,7 @@ import { createChangeFollower } from './change-follower.ts';
 import type { WebConfiguration } from './config.ts';
 import type { Easel } from './context.ts';
 import { openDatabase } from './database/database.ts';
-import { migrations } from './database/migrations.ts';
+import { migrations } from './database/migrations/index.ts';
 import { createEventStream } from './events.ts';
 import { createFrontDoor, type FrontDoor } from './front-door.ts';
 import { createBin } from './gallery/bin.ts';

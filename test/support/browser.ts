@@ -31,8 +31,8 @@ export interface Visit extends AsyncDisposable {
 	foreign: string[];
 }
 
-/** Opens the page of the Easel at `url` as somebody on this machine. */
-export async function visit(browser: Browser, { url }: { url: string }, viewport = desktop): Promise<Visit> {
+/** Opens a page of the Easel at `url` as somebody on this machine. */
+export async function visit(browser: Browser, { url }: { url: string }, viewport = desktop, path = '/'): Promise<Visit> {
 	const context = await browser.newContext({ viewport, hasTouch: viewport === phone, isMobile: viewport === phone });
 	const page = await context.newPage();
 	const complaints: string[] = [];
@@ -45,7 +45,7 @@ export async function visit(browser: Browser, { url }: { url: string }, viewport
 		const { protocol, origin } = new URL(request.url());
 		if (/^https?:$/.test(protocol) && origin !== url) foreign.push(request.url());
 	});
-	await page.goto(url);
+	await page.goto(`${url}${path}`);
 	// Astro takes this mark away as soon as the island answers to taps.
 	await page.locator('astro-island:not([ssr])').waitFor({ state: 'attached' });
 	return { page, context, complaints, foreign, [Symbol.asyncDispose]: () => context.close() };

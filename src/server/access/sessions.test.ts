@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDatabase } from '../database/database.ts';
-import { migrations } from '../database/migrations.ts';
+import { migrations } from '../database/migrations/index.ts';
 import { createGuesses } from './guesses.ts';
 import { loadHouseholdKey } from './household-key.ts';
 import { readSessionCookie, toSessionCookie } from './session-cookie.ts';

@@ -6,7 +6,7 @@ import { createLog } from '#contract/log.ts';
 import { toProblem } from '#contract/problem.ts';
 import { type FakeGpuService, startFakeGpuService } from '../../../test/support/fake-gpu-service.ts';
 import { openDatabase } from '../database/database.ts';
-import { migrations } from '../database/migrations.ts';
+import { migrations } from '../database/migrations/index.ts';
 import { createGpuServiceClient, type GpuServiceClient } from '../gpu-service-client.ts';
 import { createAccept } from './accept.ts';
 import { createSubmissions } from './submissions.ts';

@@ -1,0 +1,139 @@
+/** The rows below the prompt: what differs from the defaults, to be taken away; and model, size and count as native pickers. */
+import type { Dispatch, ReactNode, SetStateAction } from 'react';
+import type { Catalog, CatalogModel } from '#contract/catalog.ts';
+import { Icon, type IconName } from '../shell/Icon.tsx';
+import { nameSize } from '../text/format.ts';
+import { type Draft, fitDraft, labelSize, listChanges, setField } from './draft.ts';
+
+interface ChipsProps {
+	draft: Draft;
+	setDraft: Dispatch<SetStateAction<Draft>>;
+	catalog: Catalog | null;
+	model: CatalogModel | null;
+	more: boolean;
+	onMore(): void;
+}
+
+export function Chips({ draft, setDraft, catalog, model, more, onMore }: ChipsProps) {
+	return (
+		<div className="chips">
+			{catalog !== null && model !== null && (
+				<>
+					<ModelChip catalog={catalog} model={model} setDraft={setDraft} />
+					<SizeChip draft={draft} setDraft={setDraft} model={model} />
+					<CountChip draft={draft} setDraft={setDraft} model={model} />
+				</>
+			)}
+			<button type="button" className="chip chip-more" aria-expanded={more} disabled={model === null} onClick={onMore}>
+				<Icon name="settings" />
+				More
+			</button>
+		</div>
+	);
+}
+
+/** A locked seed or a forgotten setting must not surprise anybody, so it stands in sight. */
+export function ChangeChips({ draft, setDraft, model }: Omit<OfModel, 'model'> & { model: CatalogModel | null }) {
+	const changes = model === null ? [] : listChanges(draft, model);
+	if (model === null || changes.length === 0) return null;
+	return (
+		<div className="chips">
+			{changes.map(({ fields, label }) => (
+				<button
+					type="button"
+					className="chip chip-change"
+					key={label}
+					aria-label={`Reset: ${label}`}
+					onClick={() => setDraft((former) => fields.reduce((left, field) => setField(left, field, undefined, model), former))}
+				>
+					<span className="chip-text">{label}</span>
+					<Icon name="close" />
+				</button>
+			))}
+		</div>
+	);
+}
+
+function ModelChip({ catalog, model, setDraft }: Pick<ChipsProps, 'setDraft'> & { catalog: Catalog; model: CatalogModel }) {
+	function choose(name: string): void {
+		const chosen = catalog.models.find((one) => one.name === name);
+		if (chosen !== undefined) setDraft((former) => fitDraft(former, chosen));
+	}
+	return (
+		<Picker icon="brush" label="Model" value={model.name} text={model.title} onChoose={choose}>
+			{catalog.models.map(({ name, title }) => (
+				<option key={name} value={name}>
+					{title}
+				</option>
+			))}
+		</Picker>
+	);
+}
+
+type OfModel = Pick<ChipsProps, 'draft' | 'setDraft'> & { model: CatalogModel };
+
+function SizeChip({ draft, setDraft, model }: OfModel) {
+	const width = draft.width ?? model.defaults.width;
+	const height = draft.height ?? model.defaults.height;
+	const offered = [...model.sizes];
+	if (!offered.some((size) => size.width === width && size.height === height)) offered.push({ label: '', width, height });
+	function choose(size: string): void {
+		const [w = width, h = height] = size.split('x').map(Number);
+		setDraft((former) => setField(setField(former, 'width', w, model), 'height', h, model));
+	}
+	return (
+		<Picker icon="frame" label="Size" value={`${width}x${height}`} text={labelSize(draft, model)} onChoose={choose}>
+			{offered.map((size) => (
+				<option key={`${size.width}x${size.height}`} value={`${size.width}x${size.height}`}>
+					{nameSize(size.width, size.height, model)}
+				</option>
+			))}
+		</Picker>
+	);
+}
+
+function CountChip({ draft, setDraft, model }: OfModel) {
+	const count = draft.count ?? model.defaults.count;
+	const { min, max } = model.limits.count;
+	const counts = Array.from({ length: max - min + 1 }, (_, index) => min + index);
+	const name = (number: number) => (number === 1 ? '1 picture' : `${number} pictures`);
+	return (
+		<Picker
+			icon="stack"
+			label="Pictures"
+			value={String(count)}
+			text={String(count)}
+			onChoose={(value) => setDraft((former) => setField(former, 'count', Number(value), model))}
+		>
+			{counts.map((number) => (
+				<option key={number} value={number}>
+					{name(number)}
+				</option>
+			))}
+		</Picker>
+	);
+}
+
+interface PickerProps {
+	icon: IconName;
+	label: string;
+	value: string;
+	/** What the chip shows: the select lies over it, unseen, as a select is as wide as its longest option. */
+	text: string;
+	onChoose(value: string): void;
+	children: ReactNode;
+}
+
+function Picker({ icon, label, value, text, onChoose, children }: PickerProps) {
+	return (
+		<span className="chip picker">
+			<Icon name={icon} />
+			<span className="chip-text" aria-hidden="true">
+				{text}
+			</span>
+			<select aria-label={label} value={value} onChange={({ target }) => onChoose(target.value)}>
+				{children}
+			</select>
+		</span>
+	);
+}

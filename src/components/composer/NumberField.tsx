@@ -1,0 +1,52 @@
+/** A number by slider or by typing, kept inside its range and on its grid. */
+import { useId, useState } from 'react';
+import type { Range } from '#contract/catalog.ts';
+import { toGrid } from '../studio/grid.ts';
+
+/** Of the slider, where the range has no grid. */
+const fineStep = 0.5;
+
+interface NumberFieldProps {
+	label: string;
+	value: number;
+	range: Range;
+	onSet(value: number): void;
+}
+
+export function NumberField({ label, value, range, onSet }: NumberFieldProps) {
+	const id = useId();
+	/** What is being typed; it may be no number yet. */
+	const [typed, setTyped] = useState<string | null>(null);
+
+	function finish(): void {
+		const number = Number(typed);
+		if (typed !== null && typed.trim() !== '' && Number.isFinite(number)) onSet(toGrid(number, range));
+		setTyped(null);
+	}
+
+	return (
+		<div className="field">
+			<label htmlFor={id}>{label}</label>
+			<div className="number">
+				<input
+					type="range"
+					aria-label={label}
+					min={range.min}
+					max={range.max}
+					step={range.multiple ?? fineStep}
+					value={value}
+					onChange={({ target }) => onSet(Number(target.value))}
+				/>
+				<input
+					id={id}
+					type="text"
+					inputMode="decimal"
+					value={typed ?? String(value)}
+					onChange={({ target }) => setTyped(target.value)}
+					onBlur={finish}
+					onKeyDown={({ key }) => key === 'Enter' && finish()}
+				/>
+			</div>
+		</div>
+	);
+}

@@ -1,0 +1,38 @@
+/** A dialog from the edge of the screen: from below on phones, from the right elsewhere. It is open for as long as it is rendered. */
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { Icon } from './Icon.tsx';
+import { ToastPlace } from './toasts.tsx';
+
+interface PanelProps {
+	title: string;
+	onClose(): void;
+	children: ReactNode;
+}
+
+export function Panel({ title, onClose, children }: PanelProps) {
+	const dialog = useRef<HTMLDialogElement>(null);
+	const heading = useId();
+	useEffect(() => dialog.current?.showModal(), []);
+
+	return (
+		// biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard closes a dialog with Escape; the click is on its backdrop.
+		<dialog
+			ref={dialog}
+			className="panel"
+			aria-labelledby={heading}
+			onClose={onClose}
+			onClick={(event) => event.target === event.currentTarget && event.currentTarget.close()}
+		>
+			<div className="panel-sheet">
+				<div className="panel-head">
+					<h2 id={heading}>{title}</h2>
+					<button type="button" className="icon-button" aria-label="Close" onClick={() => dialog.current?.close()}>
+						<Icon name="close" />
+					</button>
+				</div>
+				{children}
+			</div>
+			<ToastPlace />
+		</dialog>
+	);
+}

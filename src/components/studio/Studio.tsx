@@ -1,0 +1,133 @@
+/** The whole page: one island, so that every part sees the same state. */
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { Composer } from '../composer/Composer.tsx';
+import { useDraft } from '../composer/use-draft.ts';
+import { Bin } from '../gallery/Bin.tsx';
+import { reduce, start } from '../live/state.ts';
+import { useLive } from '../live/use-live.ts';
+import { Viewer } from '../picture/Viewer.tsx';
+import { About } from '../shell/About.tsx';
+import { Banner } from '../shell/Banner.tsx';
+import { MenuItem } from '../shell/Header.tsx';
+import { Shell, type ShellFacts } from '../shell/Shell.tsx';
+import { useToast } from '../shell/toasts.tsx';
+import { useAnnouncement, useTitle } from '../shell/use-announcements.ts';
+import { useKeyboardInset } from '../shell/use-keyboard-inset.ts';
+import { ActionsContext } from './actions.ts';
+import { Easel } from './Easel.tsx';
+import type { Initial } from './initial.ts';
+import { Showcase } from './Showcase.tsx';
+import { useMakeActions } from './use-actions.ts';
+import { useOlder } from './use-older.ts';
+import { usePaint } from './use-paint.ts';
+import { useViewer } from './use-viewer.ts';
+import { Wall } from './Wall.tsx';
+import { chooseForEasel, listShown, listWall } from './wall.ts';
+
+interface StudioProps {
+	shell: ShellFacts;
+	initial: Initial;
+}
+
+export function Studio({ shell, initial }: StudioProps) {
+	const [panel, setPanel] = useState<'bin' | 'about' | null>(null);
+	const menu = (
+		<>
+			<MenuItem icon="info" label="About the model" onChoose={() => setPanel('about')} />
+			<MenuItem icon="bin" label="Bin" onChoose={() => setPanel('bin')} />
+		</>
+	);
+	return (
+		<Shell shell={shell} page="studio" menu={menu}>
+			<StudioPage initial={initial} panel={panel} setPanel={setPanel} />
+		</Shell>
+	);
+}
+
+interface StudioPageProps {
+	initial: Initial;
+	panel: 'bin' | 'about' | null;
+	setPanel(panel: 'bin' | 'about' | null): void;
+}
+
+function StudioPage({ initial, panel, setPanel }: StudioPageProps) {
+	const [state, dispatch] = useReducer(reduce, initial, ({ page, catalog }) => start(page, catalog));
+	const [draft, setDraft] = useDraft();
+	const show = useToast();
+	const { openId, open, close } = useViewer();
+	const { paint, drop } = usePaint(dispatch);
+	const older = useOlder(state.nextCursor, dispatch);
+	const announcement = useAnnouncement(state.generations);
+	const closePanel = () => setPanel(null);
+	const prompt = useRef<HTMLTextAreaElement>(null);
+	useLive(state, dispatch);
+	useTitle(state.generations);
+	useKeyboardInset();
+	useSlash(prompt);
+
+	const { catalog } = state;
+	const findModel = useCallback((name: string) => catalog?.models.find((model) => model.name === name) ?? null, [catalog]);
+	const model = catalog === null ? null : (findModel(draft.model ?? catalog.default_model) ?? findModel(catalog.default_model));
+	const toPrompt = useCallback(() => {
+		close();
+		// After the viewer has given the focus back to where it was opened.
+		requestAnimationFrame(() => prompt.current?.focus());
+	}, [close]);
+	const actions = useMakeActions({ dispatch, paint, drop, setDraft, show, open, toPrompt, findModel });
+
+	const onEasel = useMemo(() => chooseForEasel(state), [state]);
+	const wall = useMemo(() => listWall(state, onEasel), [state, onEasel]);
+	const shown = useMemo(() => listShown(state.generations), [state.generations]);
+	const empty = onEasel === null && wall.length === 0;
+
+	return (
+		<ActionsContext value={actions}>
+			<Composer
+				draft={draft}
+				setDraft={setDraft}
+				catalog={catalog}
+				model={model}
+				generations={state.generations}
+				promptRef={prompt}
+				onPaint={paint}
+				onAbout={() => setPanel('about')}
+			/>
+			<main className="pictures" aria-busy={!state.known}>
+				<Banner connected={state.connected} serviceOnline={state.serviceOnline} />
+				{onEasel !== null && <Easel item={onEasel} previews={state.previews} catalog={catalog} />}
+				{wall.length > 0 && <Wall items={wall} previews={state.previews} />}
+				{empty && state.known && <Showcase description={model?.description ?? null} />}
+				{empty && !state.known && <p className="looking">Looking for your pictures…</p>}
+				{state.nextCursor !== null && (
+					<div className="older" ref={older.sentinel}>
+						{older.failed && (
+							<button type="button" className="button" onClick={older.more}>
+								Show older pictures
+							</button>
+						)}
+					</div>
+				)}
+			</main>
+			<Viewer shown={shown} openId={openId} catalog={catalog} onOpen={open} onClose={close} onNearEnd={older.more} />
+			{panel === 'bin' && <Bin onClose={closePanel} onRestored={(generation) => dispatch({ type: 'generation', generation })} />}
+			{panel === 'about' && <About catalog={catalog} model={model} onClose={closePanel} />}
+			<p className="visually-hidden" role="status">
+				{announcement}
+			</p>
+		</ActionsContext>
+	);
+}
+
+/** `/` goes to the prompt from anywhere but another field. */
+function useSlash(prompt: React.RefObject<HTMLTextAreaElement | null>): void {
+	useEffect(() => {
+		const follow = (event: KeyboardEvent) => {
+			const typing = event.target instanceof Element && event.target.closest('input, textarea, select, dialog') !== null;
+			if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+			event.preventDefault();
+			prompt.current?.focus();
+		};
+		addEventListener('keydown', follow);
+		return () => removeEventListener('keydown', follow);
+	}, [prompt]);
+}

@@ -1,0 +1,59 @@
+/** Everything earlier, newest first, with a heading for each day. */
+import { Fragment, useSyncExternalStore } from 'react';
+import type { Preview } from '../live/state.ts';
+import { nameDay } from '../text/format.ts';
+import { EndTile, PictureTile, SendingTile, WorkTile } from './tiles.tsx';
+import type { WallItem } from './wall.ts';
+
+interface WallProps {
+	items: readonly WallItem[];
+	previews: Readonly<Record<string, Preview>>;
+}
+
+export function Wall({ items, previews }: WallProps) {
+	const today = useToday();
+	let day = '';
+	return (
+		<ol className="wall">
+			{items.map((item) => {
+				const next =
+					today === null || item.kind === 'sending' ? day : nameDay(new Date(item.generation.created_at), today, navigator.language);
+				const isNew = next !== day;
+				day = next;
+				return (
+					<Fragment key={item.key}>
+						{isNew && (
+							<li className="wall-day">
+								<h3>{next}</h3>
+							</li>
+						)}
+						<Tile item={item} preview={item.kind === 'work' ? (previews[item.generation.id] ?? null) : null} />
+					</Fragment>
+				);
+			})}
+		</ol>
+	);
+}
+
+function Tile({ item, preview }: { item: WallItem; preview: Preview | null }) {
+	switch (item.kind) {
+		case 'sending':
+			return <SendingTile sending={item.sending} />;
+		case 'work':
+			return <WorkTile generation={item.generation} preview={preview} />;
+		case 'end':
+			return <EndTile generation={item.generation} />;
+		case 'picture':
+			return <PictureTile generation={item.generation} picture={item.picture} />;
+	}
+}
+
+/** Null on the server, which does not know what day it is where the reader is. */
+function useToday(): Date | null {
+	const day = useSyncExternalStore(
+		() => () => undefined,
+		() => new Date().toDateString(),
+		() => null,
+	);
+	return day === null ? null : new Date(day);
+}

@@ -1,0 +1,2 @@
+/** Easel als App: Installieren, Benachrichtigungen, offline, HTTPS. */
+export const app = {};

@@ -1,0 +1,2 @@
+/** Wo ein Bild bestellt wird: Einstellungen, Chips, der Knopf. */
+export const composer = {};

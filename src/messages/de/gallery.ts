@@ -1,0 +1,2 @@
+/** Die Galerie: Suche, Alben, Schlagwörter, Auswahl, Papierkorb. */
+export const gallery = {};

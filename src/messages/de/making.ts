@@ -1,0 +1,2 @@
+/** Ausgangsbilder, Masken, Erweitern, Vergrößern, Variationen, ControlNet, LoRAs. */
+export const making = {};

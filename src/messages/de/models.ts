@@ -1,0 +1,2 @@
+/** Die Seite der Modelle. */
+export const models = {};

@@ -1,0 +1,2 @@
+/** Ein Bild: die Ansicht, seine Einstellungen, seine Familie, Vergleiche. */
+export const picture = {};

@@ -1,0 +1,2 @@
+/** Titel der Probleme aus contract/problem.ts, nach Code. */
+export const problems = {};

@@ -1,0 +1,2 @@
+/** Hilfen für Prompts: Gewichte, Tokens, Verlauf, Stile, Vorlagen, Platzhalter, Raster. */
+export const prompts = {};

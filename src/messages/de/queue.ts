@@ -1,0 +1,2 @@
+/** Die Seite der Warteschlange. */
+export const queue = {};

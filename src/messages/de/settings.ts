@@ -1,0 +1,2 @@
+/** Die Einstellungen und die Pflege der Maschine. */
+export const settings = {};

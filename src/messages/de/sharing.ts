@@ -1,0 +1,2 @@
+/** Teilen, öffentliche Seiten, 3D. */
+export const sharing = {};

@@ -1,0 +1,2 @@
+/** Das Atelier: was auf der Staffelei steht und was daneben hängt. */
+export const studio = {};

@@ -1,0 +1,2 @@
+/** Wörter, die mehrere Seiten teilen: Dauern, Zustände, Knöpfe. */
+export const words = {};

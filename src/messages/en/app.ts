@@ -1,0 +1,2 @@
+/** Easel as an app: installing, notifications, offline, HTTPS. */
+export const app = {};

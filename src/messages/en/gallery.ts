@@ -1,0 +1,2 @@
+/** The gallery: search, albums, tags, selection, the bin. */
+export const gallery = {};

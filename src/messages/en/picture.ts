@@ -1,0 +1,2 @@
+/** One picture: the viewer, its settings, its family, comparing. */
+export const picture = {};

@@ -1,0 +1,2 @@
+/** Titles of the problems of contract/problem.ts, by code. */
+export const problems = {};

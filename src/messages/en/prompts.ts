@@ -1,0 +1,2 @@
+/** Prompt comfort: weights, tokens, history, styles, templates, wildcards, grids. */
+export const prompts = {};

@@ -1,0 +1,2 @@
+/** The queue page. */
+export const queue = {};

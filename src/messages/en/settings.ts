@@ -1,0 +1,2 @@
+/** The settings page, and looking after the machine. */
+export const settings = {};

@@ -1,0 +1,2 @@
+/** Sharing, public pages, 3D. */
+export const sharing = {};
