@@ -56,7 +56,7 @@ export default {
 			'^contract/',
 			'^images/',
 			'^dist/',
-			pack('(chokidar|nanoid|sirv|readdirp)'),
+			pack('(chokidar|client-zip|nanoid|sirv|readdirp)'),
 			'^(node:)?sqlite$',
 			builtIn,
 		]),

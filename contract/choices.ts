@@ -33,7 +33,9 @@ interface Option {
 
 /** True when a prompt leaves something open. */
 export function hasChoices(text: string): boolean {
-	return /\{[^{}]*[|$]/.test(text) || /__[\p{L}\p{N}*](?:[\p{L}\p{N}_\-./ *]*?[\p{L}\p{N}*])??__/u.test(text) || /\{[^{}]*\{[\s\S]*\|/.test(text);
+	return (
+		/\{[^{}]*[|$]/.test(text) || /__[\p{L}\p{N}*](?:[\p{L}\p{N}_\-./ *]*?[\p{L}\p{N}*])??__/u.test(text) || /\{[^{}]*\{[\s\S]*\|/.test(text)
+	);
 }
 
 /**
@@ -189,7 +191,10 @@ function unknownWildcard(name: string, known: readonly string[]): ProblemError {
 		.slice(0, 8)
 		.map((one) => `__${one}__`)
 		.join(', ');
-	const there = known.length === 0 ? 'There are none yet: make one, or bring in a text file.' : `There are: ${some}${known.length > 8 ? ' and others' : ''}.`;
+	const there =
+		known.length === 0
+			? 'There are none yet: make one, or bring in a text file.'
+			: `There are: ${some}${known.length > 8 ? ' and others' : ''}.`;
 	return invalid(`There is no wildcard "${name.slice(0, 64)}". ${there}`);
 }
 

@@ -4,7 +4,9 @@ import { cellsOf, parseAxes } from './grid.ts';
 const request = { prompt: 'a fox in the snow', seed: 7, negative_prompt: 'a dog' };
 const cells = (axes: unknown, base: Parameters<typeof cellsOf>[0] = request) => cellsOf(base, parseAxes(axes));
 const refusal = (field: string, detail: RegExp) =>
-	expect.objectContaining({ problem: expect.objectContaining({ code: 'validation_failed', field, detail: expect.stringMatching(detail) }) });
+	expect.objectContaining({
+		problem: expect.objectContaining({ code: 'validation_failed', field, detail: expect.stringMatching(detail) }),
+	});
 
 test('the first axis runs fastest, and the third one slowest', () => {
 	const made = cells([

@@ -47,11 +47,15 @@ export interface GridAxis {
 
 /** @throws ProblemError `validation_failed` with `field`. */
 export function parseAxes(value: unknown): GridAxis[] {
-	if (!Array.isArray(value) || value.length < 1 || value.length > mostAxes) throw invalid('axes', `"axes" must be a list of 1 to ${mostAxes} axes.`);
+	if (!Array.isArray(value) || value.length < 1 || value.length > mostAxes)
+		throw invalid('axes', `"axes" must be a list of 1 to ${mostAxes} axes.`);
 	const axes = value.map(parseAxis);
 	const cells = axes.reduce((product, { values }) => product * values.length, 1);
-	if (cells > mostCells) throw invalid('axes', `The axes make ${cells} pictures; at most ${mostCells} go into one grid. Leave some values out.`);
-	const twice = axes.find(({ field }, index) => field !== 'prompt_part' && field !== 'prompt_sr' && axes.findIndex((one) => one.field === field) !== index);
+	if (cells > mostCells)
+		throw invalid('axes', `The axes make ${cells} pictures; at most ${mostCells} go into one grid. Leave some values out.`);
+	const twice = axes.find(
+		({ field }, index) => field !== 'prompt_part' && field !== 'prompt_sr' && axes.findIndex((one) => one.field === field) !== index,
+	);
 	if (twice !== undefined) throw invalid('axes', `Two axes change "${twice.field}"; only one can.`);
 	return axes;
 }
@@ -69,13 +73,19 @@ function parseAxis(value: unknown, index: number): GridAxis {
 	if (typeof value !== 'object' || value === null) throw invalid(name, `"${name}" must be an object with field, values and labels.`);
 	const { field, values, labels } = value as Record<string, unknown>;
 	if (typeof field !== 'string' || !isGridField(field)) {
-		throw invalid(`${name}.field`, `"${name}.field" must be one of: ${[...plainGridFields, ...specialGridFields].join(', ')}, lora:<name>.`);
+		throw invalid(
+			`${name}.field`,
+			`"${name}.field" must be one of: ${[...plainGridFields, ...specialGridFields].join(', ')}, lora:<name>.`,
+		);
 	}
 	const isValue = (one: unknown): one is string | number => typeof one === 'string' || (typeof one === 'number' && Number.isFinite(one));
 	if (!Array.isArray(values) || values.length === 0 || !values.every(isValue)) {
 		throw invalid(`${name}.values`, `"${name}.values" must be a list of numbers or texts.`);
 	}
-	if (labels !== undefined && !(Array.isArray(labels) && labels.length === values.length && labels.every((label) => typeof label === 'string'))) {
+	if (
+		labels !== undefined &&
+		!(Array.isArray(labels) && labels.length === values.length && labels.every((label) => typeof label === 'string'))
+	) {
 		throw invalid(`${name}.labels`, `"${name}.labels" must be a list of as many texts as there are values.`);
 	}
 	const written = (labels as string[] | undefined) ?? values.map((one) => `${field}: ${one === '' ? '–' : one}`);

@@ -68,7 +68,8 @@ export interface UsedPrompt {
 
 /** @param fields those of another entry, which are taken where the value has none. @throws ProblemError `validation_failed` with `field`. */
 export function parseEntry<Kind extends LibraryKind>(kind: Kind, value: unknown, fields: Partial<NewEntry<Kind>> = {}): NewEntry<Kind> {
-	if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ProblemError('invalid_request', 'The body must be a JSON object.');
+	if (typeof value !== 'object' || value === null || Array.isArray(value))
+		throw new ProblemError('invalid_request', 'The body must be a JSON object.');
 	const given: Record<string, unknown> = { ...fields, ...value };
 	const known: Record<LibraryKind, string[]> = {
 		styles: ['name', 'prompt', 'negative_prompt'],
@@ -76,7 +77,8 @@ export function parseEntry<Kind extends LibraryKind>(kind: Kind, value: unknown,
 		wildcards: ['name', 'lines'],
 	};
 	const unknown = Object.keys(value).find((field) => field !== 'id' && !known[kind].includes(field));
-	if (unknown !== undefined) throw invalid(unknown.slice(0, 64), `"${unknown.slice(0, 64)}" is not a field here. Fields: ${known[kind].join(', ')}.`);
+	if (unknown !== undefined)
+		throw invalid(unknown.slice(0, 64), `"${unknown.slice(0, 64)}" is not a field here. Fields: ${known[kind].join(', ')}.`);
 	const name = nameOf(kind, given['name']);
 	const entries: { [Each in LibraryKind]: () => NewEntry<Each> } = {
 		styles: () => ({ name, prompt: textOf(given, 'prompt'), negative_prompt: textOf(given, 'negative_prompt') }),

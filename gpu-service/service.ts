@@ -106,6 +106,7 @@ export async function startService({ configuration, log, backend, openLibrary, f
 		running: (id) => live.get(id) ?? null,
 		describe: createTeller({ queue, live, estimator }),
 		catalog: () => backend.catalog(),
+		countTokens: (model, question) => backend.countTokens(model, question),
 		catalogChanged,
 		library,
 		admit: async () => {

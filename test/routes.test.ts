@@ -29,6 +29,17 @@ const routes: Record<string, Record<string, { open: number } | { known: number }
 	'/api/models/jobs/[id]/cancel': { POST: { known: 404 } },
 	'/api/models/[name]': { DELETE: { known: 404 } },
 	'/api/models/[name]/verify': { POST: { known: 404 } },
+	'/api/models/[name]/tokens': { POST: { known: 422 } },
+	'/api/groups': { GET: { known: 200 }, POST: { known: 400 } },
+	'/api/groups/[id]': { GET: { known: 404 } },
+	'/api/groups/[id]/cancel': { POST: { known: 404 } },
+	'/api/groups/[id]/sheet': { GET: { known: 404 } },
+	'/api/library': { GET: { known: 200 } },
+	'/api/library/import': { POST: { known: 400 } },
+	'/api/library/export': { GET: { known: 200 } },
+	'/api/library/[kind]': { POST: { known: 404 } },
+	'/api/library/[kind]/[id]': { PATCH: { known: 404 }, DELETE: { known: 404 } },
+	'/api/prompts': { GET: { known: 200 }, DELETE: { known: 204 } },
 	'/api/engine/release': { POST: { known: 204 } },
 	'/api/generations': { GET: { known: 200 }, POST: { known: 422 } },
 	'/api/generations/[id]': { GET: { known: 404 }, DELETE: { known: 404 } },
@@ -129,7 +140,7 @@ for (const [route, methods] of Object.entries(routes)) {
 			const path = route.replace(/\[\w+\]/g, 'V1StGXR8_Z5jdHi6B-myT');
 			const statuses: Record<string, number> = {};
 			for (const actor of actors) {
-				const body = method === 'POST' && 'open' in expected ? '{"key":"wrong"}' : method === 'POST' ? '{}' : '';
+				const body = method === 'POST' && 'open' in expected ? '{"key":"wrong"}' : ['POST', 'PATCH'].includes(method) ? '{}' : '';
 				statuses[actor] = (await ask(method, path, headersOf[actor](), body)).status;
 			}
 			const known = 'open' in expected ? expected.open : expected.known;
@@ -146,7 +157,7 @@ for (const [route, methods] of Object.entries(routes)) {
 test('methods that a route does not have are refused', async () => {
 	for (const [route, methods] of Object.entries(routes).filter(([name]) => !name.startsWith('/_'))) {
 		const path = route.replace(/\[\w+\]/g, 'V1StGXR8_Z5jdHi6B-myT');
-		for (const method of ['GET', 'POST', 'DELETE', 'PUT'].filter((one) => !(one in methods))) {
+		for (const method of ['GET', 'POST', 'PATCH', 'DELETE', 'PUT'].filter((one) => !(one in methods))) {
 			const { status, body } = await ask(method, path, headersOf.key());
 			expect({ route, method, status, code: JSON.parse(body).code }).toEqual({ route, method, status: 405, code: 'method_not_allowed' });
 		}

@@ -18,6 +18,7 @@ import { readPaintInputs } from './inputs.ts';
 import { createMemoryCheck, type MemoryCheck } from './memory.ts';
 import { prepareProviders } from './prepare-providers.ts';
 import { createProviderNotes } from './provider-notes.ts';
+import { createTokenCounter } from './token-counter.ts';
 
 export interface LocalBackendOptions {
 	configuration: Pick<
@@ -91,6 +92,7 @@ export async function createLocalBackend({
 	});
 	const providerNotes = createProviderNotes(engine, prepared, log);
 	const judge = createJudge();
+	const counter = createTokenCounter();
 	const listeners = new Set<() => void>();
 	const changed = () => {
 		for (const listener of listeners) listener();
@@ -178,6 +180,13 @@ export async function createLocalBackend({
 			if (fault !== null) throw new ProblemError('model_broken', brokenModel(entry.title, fault.message));
 			await engine.prepare({ title: entry.title, hash: stored.hash, recipe: { path: stored.path, adapters: [] } }, onReady, signal);
 		},
+		countTokens: async (name, question) => {
+			const model = (await look()).models.find(({ entry }) => entry.name === name);
+			if (model === undefined) throw new ProblemError('not_found', `There is no model "${name.slice(0, 64)}".`);
+			const { entry, stored, fault } = model;
+			if (fault !== null) throw new ProblemError('model_broken', brokenModel(entry.title, fault.message));
+			return counter.count(stored, entry.max_tokens, question);
+		},
 		mates: engine.mates,
 		measured: (job = newest ?? undefined) => {
 			const work = job === undefined ? undefined : works.get(job);
@@ -191,6 +200,7 @@ export async function createLocalBackend({
 		enginePid: () => engine.state().pid,
 		[Symbol.asyncDispose]: async () => {
 			stopListening();
+			counter[Symbol.dispose]();
 			await addOns[Symbol.asyncDispose]();
 			await engine[Symbol.asyncDispose]();
 		},

@@ -2,6 +2,7 @@
 import type { Catalog } from '#contract/catalog.ts';
 import type { Log } from '#contract/log.ts';
 import type { ServiceEvents, ServiceGeneration, ServiceProgress } from '#contract/service.ts';
+import type { TokenCount, TokenQuestion } from '#contract/tokens.ts';
 import type { ModelLibrary } from '../models/library/library.ts';
 import type { Queue, QueuedGeneration } from '../queue/queue.ts';
 
@@ -20,6 +21,8 @@ export interface HttpContext {
 	/** A row as it is told, with its place in the queue and its progress. */
 	describe(row: QueuedGeneration): Promise<ServiceGeneration>;
 	catalog(): Promise<Catalog>;
+	/** How a model reads a prompt. @throws ProblemError `not_found`, `model_broken`. */
+	countTokens(model: string, question: TokenQuestion): Promise<TokenCount>;
 	/** Says that the catalog is another one than a moment ago. */
 	catalogChanged(): void;
 	library: ModelLibrary;

@@ -24,9 +24,15 @@ import { createGenerations } from './generations/generations.ts';
 import { createKeepInput } from './generations/keep-input.ts';
 import { createSubmissions } from './generations/submissions.ts';
 import { createGpuServiceClient, GpuUnavailableError } from './gpu-service-client.ts';
+import { startFeeder } from './groups/feeder.ts';
+import { createGroupNews } from './groups/group-news.ts';
+import { createGroupStore } from './groups/group-store.ts';
+import { createGroups } from './groups/groups.ts';
 import { createInputFiles } from './input-files.ts';
 import { createModels } from './models.ts';
 import { createOutputsWatcher } from './outputs-watcher.ts';
+import { createPromptHistory } from './prompts/history.ts';
+import { createLibrary } from './prompts/library.ts';
 import { createThumbnails } from './thumbnails.ts';
 
 /** A catalog this young is given again unasked: the service looks at every model's files for each, which painting would feel. */
@@ -74,9 +80,10 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 			},
 		}),
 	);
+	const groupNews = createGroupNews();
 	const events = started.use(
 		createEventStream({
-			sources: [gallery.subscribe, follower.subscribe],
+			sources: [gallery.subscribe, follower.subscribe, groupNews.subscribe],
 			active: (owner) => gallery.active(owner),
 			isOnline: () => follower.isOnline(),
 		}),
@@ -97,6 +104,11 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 		}),
 	);
 
+	const library = createLibrary(database);
+	const history = createPromptHistory(database);
+	const groupStore = createGroupStore(database);
+	const feeder = started.use(startFeeder({ store: groupStore, accept, gallery, changed: groupNews.tell, log }));
+
 	let isStopping = false;
 	started.defer(() => {
 		isStopping = true;
@@ -107,22 +119,38 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 			if (name === 'models' && data.job === undefined && known !== null) known.at = Number.NEGATIVE_INFINITY;
 		}),
 	);
+	const catalog = async (): Promise<Catalog> => {
+		if (known !== null && performance.now() - known.at < catalogAgeMs) return known.catalog;
+		try {
+			known = { catalog: await client.models(), at: performance.now() };
+		} catch (error) {
+			if (known === null || !(error instanceof GpuUnavailableError)) throw error;
+		}
+		return known.catalog;
+	};
+	const { wildcards } = library;
+	const groups = createGroups({
+		store: groupStore,
+		feeder,
+		gallery,
+		client,
+		pictures,
+		history,
+		wildcards,
+		catalog,
+		changed: groupNews.tell,
+	});
 	const easel: Easel = {
-		generations: createGenerations({ accept, submissions, client, gallery, pictures, bin }),
+		generations: createGenerations({ accept, submissions, client, gallery, pictures, bin, history, wildcards }),
+		library,
+		history,
+		groups,
 		pictures,
 		inputs: { ...createInputFiles(outputs), keep: createKeepInput({ client, pictures }) },
 		models: createModels(client),
 		events,
 		sessions,
-		catalog: async () => {
-			if (known !== null && performance.now() - known.at < catalogAgeMs) return known.catalog;
-			try {
-				known = { catalog: await client.models(), at: performance.now() };
-			} catch (error) {
-				if (known === null || !(error instanceof GpuUnavailableError)) throw error;
-			}
-			return known.catalog;
-		},
+		catalog,
 		releaseEngine: async (actor) => {
 			if (!can(actor, 'operate', { kind: 'engine' })) throw new ProblemError('forbidden', 'You may not free the memory of the device.');
 			return await client.release();

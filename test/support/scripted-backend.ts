@@ -30,6 +30,7 @@ export function createScriptedBackend(): ScriptedBackend {
 		together: 1,
 		released: 0,
 		catalog: async () => catalog,
+		countTokens: async (_model, { prompt }) => ({ count: prompt.length, limit: 75, chunks: 1, chunk_starts: [], cut: null }),
 		mates: ({ width, height }) => ({ key: `${width}x${height}`, most: backend.together }),
 		paint: async (job, observer, signal) => {
 			const mine = timings();

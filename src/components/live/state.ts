@@ -133,6 +133,7 @@ function hear(state: StudioState, event: LiveEvent): StudioState {
 			return { ...state, serviceOnline: event.data.online };
 		case 'models':
 		case 'queue':
+		case 'group':
 		case 'marks':
 			return state;
 	}

@@ -2,17 +2,12 @@
 import { downloadZip } from 'client-zip';
 import { ProblemError } from '#contract/problem.ts';
 import type { PromptLibrary } from '#contract/prompt-library.ts';
+import type { LibraryDownload } from '../context.ts';
 import { writeCsv } from './csv.ts';
 
-export interface LibraryDownload {
-	name: string;
-	type: string;
-	bytes: Uint8Array<ArrayBuffer>;
-}
-
 /** `json`: everything, for Easel. `styles.csv`: styles, as A1111 has them. `wildcards.zip`: a text file each. */
-export const libraryFormats = ['json', 'styles.csv', 'wildcards.zip'] as const;
-export type LibraryFormat = (typeof libraryFormats)[number];
+const libraryFormats = ['json', 'styles.csv', 'wildcards.zip'] as const;
+type LibraryFormat = (typeof libraryFormats)[number];
 
 /** @throws ProblemError `validation_failed`. */
 export function parseFormat(text: string): LibraryFormat {

@@ -1,6 +1,8 @@
 /** Files that people bring: A1111's `styles.csv`, wildcards as text files, and what Easel itself has written. */
 import { ProblemError, problemOf } from '#contract/problem.ts';
 import { type LibraryImport, type LibraryKind, libraryKinds, type NewEntry, parseEntry } from '#contract/prompt-library.ts';
+import type { Library } from '../context.ts';
+import { readMultipart } from '../multipart.ts';
 import { readCsv } from './csv.ts';
 
 export interface LibraryFile {
@@ -12,6 +14,21 @@ export interface LibraryFile {
 export interface FoundEntry {
 	kind: LibraryKind;
 	entry: NewEntry;
+}
+
+/** The files of a form, each in a field of its own name, and whether they take the place of what is there. */
+export function readImport(body: Parameters<Library['import']>[1]): { files: LibraryFile[]; isReplacing: boolean } {
+	if (body === null || !/^multipart\//i.test(body.type)) {
+		throw new ProblemError('invalid_request', 'Send the files as a form: curl -F "styles.csv=@styles.csv".');
+	}
+	const parts = readMultipart(body.type, body.bytes);
+	const existing = parts.find(({ name, isFile }) => !isFile && name === 'existing')?.bytes.toString('utf8') ?? 'keep';
+	if (!['keep', 'replace'].includes(existing)) {
+		throw new ProblemError('validation_failed', '"existing" must be keep or replace.', { field: 'existing' });
+	}
+	const files = parts.filter(({ isFile }) => isFile);
+	if (files.length === 0) throw new ProblemError('validation_failed', 'There is no file in the form.', { field: 'files' });
+	return { files, isReplacing: existing === 'replace' };
 }
 
 /** Reads what can be read; of what cannot, it says why. The last one of a name counts. */
@@ -57,7 +74,11 @@ function readStyles(text: string): RawEntry[] {
 		.filter((row) => (row[name] ?? '').trim() !== '' && !isDivider(row[name] ?? ''))
 		.map((row) => ({
 			kind: 'styles',
-			value: { name: (row[name] ?? '').slice(0, 120), prompt: row[prompt] ?? '', negative_prompt: negative === -1 ? '' : (row[negative] ?? '') },
+			value: {
+				name: (row[name] ?? '').slice(0, 120),
+				prompt: row[prompt] ?? '',
+				negative_prompt: negative === -1 ? '' : (row[negative] ?? ''),
+			},
 		}));
 }
 
@@ -70,7 +91,9 @@ function isDivider(name: string): boolean {
 function readWildcard(path: string, text: string): RawEntry {
 	const parts = path.replace(/\.\w+$/, '').split(/[/\\]/);
 	const below = parts.lastIndexOf('wildcards');
-	const name = (below === -1 ? parts.slice(-2) : parts.slice(below + 1)).filter((part) => part !== '' && part !== '.' && part !== '..').join('/');
+	const name = (below === -1 ? parts.slice(-2) : parts.slice(below + 1))
+		.filter((part) => part !== '' && part !== '.' && part !== '..')
+		.join('/');
 	const lines = text.split(/\r?\n|\r/).filter((line) => !line.trimStart().startsWith('#') && line.trim() !== '');
 	if (lines.length === 0) throw unreadable('There is no line in it.');
 	return { kind: 'wildcards', value: { name, lines } };

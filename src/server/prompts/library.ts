@@ -19,8 +19,8 @@ import { can } from '../access/can.ts';
 import type { Library } from '../context.ts';
 import { transact } from '../database/database.ts';
 import { statement } from '../database/statement.ts';
-import { type LibraryFormat, writeLibrary } from './library-export.ts';
-import { readLibraryFiles } from './library-import.ts';
+import { parseFormat, writeLibrary } from './library-export.ts';
+import { readImport, readLibraryFiles } from './library-import.ts';
 
 export interface LibraryStore extends Library {
 	wildcards(owner: string): Wildcards;
@@ -102,10 +102,13 @@ export function createLibrary(database: DatabaseSync, now: () => number = Date.n
 		remove: (actor, kind, id) => {
 			const owner = check(actor);
 			kindOf(kind);
-			transact(database, () => statement(database, 'DELETE FROM library_entry WHERE owner = ? AND kind = ? AND id = ?').run(owner, kind, id));
+			transact(database, () =>
+				statement(database, 'DELETE FROM library_entry WHERE owner = ? AND kind = ? AND id = ?').run(owner, kind, id),
+			);
 		},
-		import: (actor, files, isReplacing) => {
+		import: (actor, body) => {
 			const owner = check(actor);
+			const { files, isReplacing } = readImport(body);
 			const { entries, problems } = readLibraryFiles(files);
 			const result: LibraryImport = { added: 0, replaced: 0, same: 0, kept: [], problems };
 			transact(database, () => {
@@ -123,7 +126,7 @@ export function createLibrary(database: DatabaseSync, now: () => number = Date.n
 			});
 			return result;
 		},
-		export: (actor, format: LibraryFormat) => writeLibrary(list(actor.owner), format),
+		export: async (actor, format) => await writeLibrary(list(actor.owner), parseFormat(format)),
 	};
 }
 
