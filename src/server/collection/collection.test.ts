@@ -161,6 +161,27 @@ test('days are counted by the clock of the reader, and the cursor of a day begin
 	expect(counts(days('is:deleted', 0))).toEqual(['2026-11-20 1']);
 });
 
+test('a day of many pictures comes in parts that a page holds, each with its own beginning', async () => {
+	for (let hour = 0; hour < 9; hour += 1) {
+		const created = { created_at: `2026-11-20T${String(hour).padStart(2, '0')}:07:00.000Z` };
+		for (let index = 0; index < 4; index += 1) await under.made(`generation-${hour}-${index}`, created, { count: 8, width: 8, height: 8 });
+	}
+	const created = { created_at: '2026-11-19T12:00:00.000Z' };
+	for (let index = 0; index < 26; index += 1)
+		await under.made(`generation-dense-${index}`, created, { count: 8, width: 8, height: 8, prompt: 'dense' });
+	expect(under.collection.days(actor, { search: 'dense', offset: 0 }).days.map((part) => part.count)).toEqual([200, 8]);
+	const { days, count } = under.collection.days(actor, { search: '', offset: 60 });
+	expect([count, days.map((part) => part.count)]).toEqual([496, [192, 96, 200, 8]]);
+	const all: string[] = [];
+	for (let cursor: string | null = null, isFirst = true; isFirst || cursor !== null; isFirst = false) {
+		const next = page(cursor, 200);
+		all.push(...next.pictures.map(({ id }) => id));
+		cursor = next.next_cursor;
+	}
+	const parts = days.flatMap(({ cursor, count: length }) => page(cursor, length).pictures.map(({ id }) => id));
+	expect(parts).toEqual(all);
+});
+
 test('marks are seen at once, told to pages, and found', async () => {
 	const [a = '', b = ''] = await under.made('generation-a', {}, { count: 2 });
 	expect(await change([a, b, 'unknown-1'], { favourite: true, visibility: 'public', add_tags: ['Red fox'] })).toEqual({
@@ -203,7 +224,8 @@ test('a whole search can be changed, and the change taken back', async () => {
 	expect(under.found('is:deleted another')).toEqual([b]);
 	expect(await change(pictures ?? [], { deleted: false })).toMatchObject({ changed: 2 });
 	expect(under.found('fox').sort()).toEqual([a, b]);
-	expect(await under.collection.change(actor, { search: '', change: { add_tags: ['all'] } })).toMatchObject({ changed: 3 });
+	expect(await under.collection.change(actor, { search: '', except: [a], change: { add_tags: ['all'] } })).toMatchObject({ changed: 2 });
+	expect(under.found('-tag:all')).toEqual([a]);
 });
 
 test('one picture of several goes to the bin and comes back, also out of a generation that went as a whole', async () => {
@@ -306,6 +328,7 @@ test.each([
 	[{ pictures: ['a-1'], change: {} }, 'change'],
 	[{ change: { favourite: true } }, 'pictures'],
 	[{ pictures: [], search: '', change: { favourite: true } }, 'pictures'],
+	[{ pictures: [], except: [], change: { favourite: true } }, 'except'],
 	[{ pictures: 'a-1', change: { favourite: true } }, 'pictures'],
 	[{ pictures: [], change: { favourite: 1 } }, 'favourite'],
 	[{ pictures: [], change: { visibility: 'secret' } }, 'visibility'],

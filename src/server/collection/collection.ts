@@ -59,8 +59,11 @@ export function createCollection({ database, marks, gallery, bin, now = Date.now
 		if (album === null) throw new ProblemError('not_found', 'There is no such album.');
 		return album;
 	};
-	const choose = (actor: Actor, { pictures, search = '' }: PictureChoice): string[] =>
-		pictures?.filter((id) => finder.picture(actor.owner, id) !== null) ?? finder.ids(sought(actor, search));
+	const choose = (actor: Actor, { pictures, search = '', except = [] }: PictureChoice): string[] => {
+		if (pictures !== undefined) return pictures.filter((id) => finder.picture(actor.owner, id) !== null);
+		const unwanted = new Set(except);
+		return finder.ids(sought(actor, search)).filter((id) => !unwanted.has(id));
+	};
 	const checkAlbums = ({ owner }: Actor, { add_albums = [], remove_albums = [] }: PictureChange): void => {
 		for (const [field, ids] of Object.entries({ add_albums, remove_albums })) {
 			if (ids.every((id) => albums.find(owner, id) !== null)) continue;
@@ -115,7 +118,7 @@ export function createCollection({ database, marks, gallery, bin, now = Date.now
 		change: async (actor, value): Promise<GalleryChanged> => {
 			const { change, ...choice } = readObject(
 				value,
-				['pictures', 'search', 'change'],
+				['pictures', 'search', 'except', 'change'],
 				'{"pictures": ["…"], "change": {"favourite": true}}',
 			);
 			const chosen = choose(actor, readChoice(choice));

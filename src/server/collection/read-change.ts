@@ -14,6 +14,8 @@ import { parseSearch } from '#contract/search.ts';
 
 /** Most tags or albums that one change names. */
 const mostNamed = 50;
+/** Of pictures. */
+const longestId = 80;
 const changeFields = ['favourite', 'visibility', 'note', 'add_tags', 'remove_tags', 'add_albums', 'remove_albums', 'deleted'] as const;
 
 /** @throws ProblemError `invalid_request`, `validation_failed` with `field`. */
@@ -39,22 +41,26 @@ export function readChange(value: unknown): PictureChange {
 }
 
 /** @throws ProblemError `invalid_request`, `validation_failed` with `field`. */
-export function readChoice({ pictures, search }: Record<string, unknown>): PictureChoice {
+export function readChoice({ pictures, search, except }: Record<string, unknown>): PictureChoice {
 	if ((pictures === undefined) === (search === undefined)) {
 		throw invalid('pictures', 'Choose either "pictures", a list of ids, or "search", which may be empty for all pictures.');
 	}
-	if (search !== undefined) {
-		if (typeof search !== 'string') throw invalid('search', '"search" must be text.');
-		parseSearch(search);
-		return { search };
+	if (pictures !== undefined && except !== undefined)
+		throw invalid('except', '"except" goes with "search": it leaves out what that finds.');
+	if (search === undefined) return { pictures: readIds('pictures', pictures) };
+	if (typeof search !== 'string') throw invalid('search', '"search" must be text.');
+	parseSearch(search);
+	return except === undefined ? { search } : { search, except: readIds('except', except) };
+}
+
+function readIds(field: string, value: unknown): string[] {
+	if (!Array.isArray(value) || !value.every((id): id is string => typeof id === 'string' && id.length <= longestId)) {
+		throw invalid(field, `"${field}" must be a list of ids of pictures.`);
 	}
-	if (!Array.isArray(pictures) || !pictures.every((id): id is string => typeof id === 'string' && id.length <= 80)) {
-		throw invalid('pictures', '"pictures" must be a list of ids of pictures.');
+	if (value.length > mostChosen) {
+		throw invalid(field, `At most ${mostChosen} pictures can be named one by one; name a "search" to choose more.`);
 	}
-	if (pictures.length > mostChosen) {
-		throw invalid('pictures', `At most ${mostChosen} pictures can be chosen one by one; name a "search" to choose more.`);
-	}
-	return { pictures: [...new Set(pictures)] };
+	return [...new Set(value)];
 }
 
 /** Fields of an album; what is absent is left out. @throws ProblemError `validation_failed` with `field`. */
@@ -62,7 +68,7 @@ export function readAlbum(value: unknown): { name?: string; cover?: string | nul
 	const { name, cover, visibility } = readObject(value, ['name', 'cover', 'visibility'], '{"name": "Summer"}');
 	return {
 		...(name === undefined ? {} : { name: readName(name) }),
-		...(cover === undefined ? {} : { cover: cover === null ? null : readText('cover', cover, 80, 1) }),
+		...(cover === undefined ? {} : { cover: cover === null ? null : readText('cover', cover, longestId, 1) }),
 		...(visibility === undefined ? {} : { visibility: readVisibility(visibility) }),
 	};
 }

@@ -35,7 +35,9 @@ export interface Finder {
 	takeMarks(): Promise<void>;
 }
 
-/** Widest time zones. */
+/** Time zones differ by quarters of an hour, in minutes. */
+const quarter = 15;
+/** Wider than any. */
 const mostOffset = 18 * 60;
 /** Small enough that a transaction takes some milliseconds. */
 const marksAtOnce = 100;
@@ -46,8 +48,8 @@ export function createFinder(database: DatabaseSync, marks: MarksSource): Finder
 		return row === undefined ? null : String(row['sha256']);
 	};
 	const read = ({ owner, search, offset, albumNamed }: Sought): Query => {
-		if (!Number.isInteger(offset) || Math.abs(offset) > mostOffset) {
-			const detail = `"offset" must be minutes east of UTC, from -${mostOffset} to ${mostOffset}.`;
+		if (!Number.isInteger(offset / quarter) || Math.abs(offset) > mostOffset) {
+			const detail = `"offset" must be minutes east of UTC, a multiple of ${quarter} from -${mostOffset} to ${mostOffset}.`;
 			throw new ProblemError('validation_failed', detail, { field: 'offset' });
 		}
 		return toQuery({ owner, search, offset, albumNamed, contentOf });

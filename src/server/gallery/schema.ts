@@ -107,7 +107,7 @@ const migrations = [
 		content = '', contentless_delete = 1, prefix = '2 3 4 5 6', tokenize = "unicode61 remove_diacritics 2"
 	);
 
-	-- How many tiles there are in each quarter of an hour, the finest difference between two time zones.
+	-- How many tiles there are in each quarter of an hour, the finest difference between two time zones; see find.ts.
 	CREATE TABLE tile_count (
 		owner TEXT NOT NULL,
 		binned INTEGER NOT NULL,
