@@ -28,6 +28,7 @@ import { createInputFiles } from './input-files.ts';
 import { createMetadata } from './metadata/metadata.ts';
 import { createModels } from './models.ts';
 import { createOutputsWatcher } from './outputs-watcher.ts';
+import { createQueueDesk } from './queue.ts';
 import { createThumbnails } from './thumbnails.ts';
 
 /** A catalog this young is given again unasked: the service looks at every model's files for each, which painting would feel. */
@@ -124,6 +125,7 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 		inputs,
 		metadata: createMetadata({ catalog, pictures, inputs }),
 		models: createModels(client),
+		queue: createQueueDesk({ client, gallery, pictures }),
 		events,
 		sessions,
 		catalog,
