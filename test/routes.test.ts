@@ -44,6 +44,9 @@ const routes: Record<string, Record<string, { open: number } | { known: number }
 	'/api/pictures/[id]': { GET: { known: 404 }, DELETE: { known: 404 } },
 	'/api/pictures/[id]/thumbnail': { GET: { known: 404 } },
 	'/api/pictures/[id]/restore': { POST: { known: 404 } },
+	'/api/pictures/[id]/reproduction': { GET: { known: 404 } },
+	'/api/pictures/[id]/difference': { GET: { known: 422 } },
+	'/api/metadata': { POST: { known: 422 } },
 	// The framework's own.
 	'/_image': { GET: { known: 400 } },
 	'/_server-islands/[name]': { GET: { known: 400 }, POST: { known: 405 } },

@@ -2,8 +2,11 @@
 import type { Catalog } from '#contract/catalog.ts';
 import type { Generation, GenerationPage } from '#contract/generation.ts';
 import type { KeptInput } from '#contract/inputs.ts';
+import type { ReadPicture } from '#contract/metadata.ts';
 import type { ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
 import type { Estimate, QueueState } from '#contract/queue.ts';
+import type { PictureDifference, Reproduction } from '#contract/reproduction.ts';
+import type { Export } from '#images/export.ts';
 import type { Actor } from './access/actor.ts';
 import type { SentBody } from './request-body.ts';
 
@@ -53,6 +56,8 @@ export interface Generations {
 export interface Pictures {
 	/** @throws ProblemError `not_found`. */
 	open(actor: Actor, id: string): Promise<Blob>;
+	/** As it is to leave the house. @throws ProblemError `not_found`. */
+	export(actor: Actor, id: string, wanted: Export): Promise<Blob>;
 	thumbnail(actor: Actor, id: string): Promise<Blob>;
 	remove(actor: Actor, id: string): Promise<Generation>;
 	restore(actor: Actor, id: string): Promise<Generation>;
@@ -68,6 +73,20 @@ export interface Inputs {
 	keep(actor: Actor, body: Pick<SentBody, 'type' | 'bytes'> | null): Promise<KeptInput>;
 	/** @throws ProblemError `not_found`. */
 	open(actor: Actor, sha256: string): Promise<Blob>;
+}
+
+/** What pictures say of how they were made. */
+export interface Metadata {
+	/**
+	 * Reads one that was sent, or one of the gallery.
+	 * @param body a form with the file `picture`, or JSON that names one
+	 * @throws ProblemError `validation_failed`, `unsupported_media`, `too_large`, `gpu_unavailable`.
+	 */
+	read(actor: Actor, body: Pick<SentBody, 'type' | 'bytes'> | null): Promise<ReadPicture>;
+	/** How to paint one again, and whether the pixels will be the same. @throws ProblemError `not_found`, `gpu_unavailable`. */
+	reproduce(actor: Actor, id: string): Promise<Reproduction>;
+	/** Compares two pixel by pixel. @throws ProblemError `not_found`. */
+	difference(actor: Actor, id: string, other: string): Promise<PictureDifference>;
 }
 
 export interface EventStream {
@@ -122,6 +141,7 @@ export interface Easel {
 	generations: Generations;
 	pictures: Pictures;
 	inputs: Inputs;
+	metadata: Metadata;
 	events: EventStream;
 	sessions: Sessions;
 	models: Models;

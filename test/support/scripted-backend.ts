@@ -94,6 +94,7 @@ const catalog: Catalog = {
 	default_model: 'flat',
 	provider: 'cpu',
 	provider_notes: [],
+	runtime: { graph_variant: 'none', threads: 1, versions: {} },
 	models: [
 		{
 			name: 'flat',
