@@ -20,7 +20,7 @@ interface SearchText {
 	isPhrase: boolean;
 }
 
-export interface SearchFilter {
+interface SearchFilter {
 	kind: SearchWord;
 	value: string;
 }
@@ -31,7 +31,7 @@ interface Period {
 	until: [number, number, number];
 }
 
-export const longestSearch = 500;
+const longestSearch = 500;
 /** More parts than anybody types. */
 const mostTerms = 24;
 

@@ -29,6 +29,10 @@ const routes: Record<string, Record<string, { open: number } | { known: number }
 	'/api/models/jobs/[id]/cancel': { POST: { known: 404 } },
 	'/api/models/[name]': { DELETE: { known: 404 } },
 	'/api/models/[name]/verify': { POST: { known: 404 } },
+	'/api/queue': { GET: { known: 200 }, POST: { known: 200 } },
+	'/api/queue/[id]': { PATCH: { known: 404 } },
+	'/api/queue/cancel': { POST: { known: 200 } },
+	'/api/estimate': { POST: { known: 422 } },
 	'/api/engine/release': { POST: { known: 204 } },
 	'/api/generations': { GET: { known: 200 }, POST: { known: 422 } },
 	'/api/generations/[id]': { GET: { known: 404 }, DELETE: { known: 404 } },
@@ -49,6 +53,9 @@ const routes: Record<string, Record<string, { open: number } | { known: number }
 	'/api/albums/[id]': { PATCH: { known: 404 }, DELETE: { known: 404 } },
 	'/api/searches': { GET: { known: 200 }, POST: { known: 422 } },
 	'/api/searches/[id]': { DELETE: { known: 404 } },
+	'/api/pictures/[id]/reproduction': { GET: { known: 404 } },
+	'/api/pictures/[id]/difference': { GET: { known: 422 } },
+	'/api/metadata': { POST: { known: 422 } },
 	// The framework's own.
 	'/_image': { GET: { known: 400 } },
 	'/_server-islands/[name]': { GET: { known: 400 }, POST: { known: 405 } },
@@ -139,6 +146,7 @@ for (const [route, methods] of Object.entries(routes)) {
 			const statuses: Record<string, number> = {};
 			for (const actor of actors) {
 				const body = method === 'POST' && 'open' in expected ? '{"key":"wrong"}' : ['POST', 'PATCH'].includes(method) ? '{}' : '';
+				const body = method === 'POST' && 'open' in expected ? '{"key":"wrong"}' : method === 'POST' || method === 'PATCH' ? '{}' : '';
 				statuses[actor] = (await ask(method, path, headersOf[actor](), body)).status;
 			}
 			const known = 'open' in expected ? expected.open : expected.known;

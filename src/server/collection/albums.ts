@@ -18,7 +18,7 @@ export interface AlbumRow {
 }
 
 /** What can be said of an album. */
-export type AlbumFields = Pick<AlbumRow, 'name' | 'cover' | 'visibility'>;
+type AlbumFields = Pick<AlbumRow, 'name' | 'cover' | 'visibility'>;
 
 /** Most albums, and most saved searches, of one owner. */
 const mostRows = 1_000;
