@@ -127,13 +127,9 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 	const easel: Easel = {
 		generations: createGenerations({ accept, submissions, client, gallery, pictures, bin }),
 		pictures,
-<<<<<<< HEAD
 		collection,
-		inputs: { ...createInputFiles(outputs), keep: createKeepInput({ client, pictures }) },
-=======
 		inputs,
 		metadata: createMetadata({ catalog, pictures, inputs }),
->>>>>>> main
 		models: createModels(client),
 		queue: createQueueDesk({ client, gallery, pictures }),
 		events,
