@@ -29,7 +29,7 @@ export interface EventData {
 	queue: Record<string, never>;
 	/** A group was made, or something about its cells changed that no generation tells: ask for it again. */
 	group: { id: string };
-	/** Favourites, tags, albums, notes or visibility changed: of these pictures, or of many when null. */
+	/** Favourites, tags, albums, notes or visibility changed: of these pictures, of many when null, or of albums themselves when there are none. */
 	marks: { pictures: string[] | null };
 }
 

@@ -3,7 +3,7 @@ import { ProblemError } from '#contract/problem.ts';
 import type { HttpContext } from './context.ts';
 
 export interface Route {
-	method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+	method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
 	pattern: URLPattern;
 	/** Answered without the token. */
 	open?: true;

@@ -9,6 +9,8 @@ import { createGuesses } from './access/guesses.ts';
 import { loadHouseholdKey } from './access/household-key.ts';
 import { createSessions } from './access/sessions.ts';
 import { createChangeFollower } from './change-follower.ts';
+import { createCollection } from './collection/collection.ts';
+import { createMarks } from './collection/marks.ts';
 import type { WebConfiguration } from './config.ts';
 import type { Easel } from './context.ts';
 import { openDatabase } from './database/database.ts';
@@ -29,10 +31,12 @@ import { createGroupNews } from './groups/group-news.ts';
 import { createGroupStore } from './groups/group-store.ts';
 import { createGroups } from './groups/groups.ts';
 import { createInputFiles } from './input-files.ts';
+import { createMetadata } from './metadata/metadata.ts';
 import { createModels } from './models.ts';
 import { createOutputsWatcher } from './outputs-watcher.ts';
 import { createPromptHistory } from './prompts/history.ts';
 import { createLibrary } from './prompts/library.ts';
+import { createQueueDesk } from './queue.ts';
 import { createThumbnails } from './thumbnails.ts';
 
 /** A catalog this young is given again unasked: the service looks at every model's files for each, which painting would feel. */
@@ -64,10 +68,13 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 
 	const client = createGpuServiceClient({ url: configuration.gpu_url, token: configuration.gpu_token });
 	const store = createFolderStore(outputs);
-	const gallery = started.use(createGallery({ file: join(data, 'index.sqlite'), store, log }));
+	const marks = createMarks(database);
+	const gallery = started.use(createGallery({ file: join(data, 'index.sqlite'), store, log, marks }));
 	const thumbnails = createThumbnails({ folder: join(data, 'thumbnails'), store, log });
 	const bin = createBin({ gallery, client });
 	const pictures = started.use(createPictures({ gallery, store, bin, thumbnails }));
+	const collection = createCollection({ database, marks, gallery, bin });
+	await gallery.finder.takeMarks();
 	const follower = started.use(createChangeFollower({ client, gallery, log }));
 	started.use(
 		createOutputsWatcher({
@@ -83,7 +90,7 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 	const groupNews = createGroupNews();
 	const events = started.use(
 		createEventStream({
-			sources: [gallery.subscribe, follower.subscribe, groupNews.subscribe],
+			sources: [gallery.subscribe, follower.subscribe, collection.subscribe, groupNews.subscribe],
 			active: (owner) => gallery.active(owner),
 			isOnline: () => follower.isOnline(),
 		}),
@@ -119,6 +126,7 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 			if (name === 'models' && data.job === undefined && known !== null) known.at = Number.NEGATIVE_INFINITY;
 		}),
 	);
+	const inputs = { ...createInputFiles(outputs), keep: createKeepInput({ client, pictures }) };
 	const catalog = async (): Promise<Catalog> => {
 		if (known !== null && performance.now() - known.at < catalogAgeMs) return known.catalog;
 		try {
@@ -127,6 +135,9 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 			if (known === null || !(error instanceof GpuUnavailableError)) throw error;
 		}
 		return known.catalog;
+	};
+	const cancelCells = (owner: string, group: string | null): void => {
+		for (const id of groupStore.setCancelled(owner, group)) groupNews.tell(owner, id);
 	};
 	const { wildcards } = library;
 	const groups = createGroups({
@@ -146,8 +157,11 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 		history,
 		groups,
 		pictures,
-		inputs: { ...createInputFiles(outputs), keep: createKeepInput({ client, pictures }) },
+		collection,
+		inputs,
+		metadata: createMetadata({ catalog, pictures, inputs }),
 		models: createModels(client),
+		queue: createQueueDesk({ client, gallery, pictures, cancelCells }),
 		events,
 		sessions,
 		catalog,

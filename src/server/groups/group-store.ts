@@ -41,8 +41,8 @@ export interface GroupStore {
 	nextWaiting(owner: string): StoredCell | null;
 	setSent(group: string, n: number, generation: string): void;
 	setRefused(group: string, n: number, problem: Problem): void;
-	/** Of all that wait. */
-	setCancelled(group: string): void;
+	/** Of all cells of a group, or of an owner's groups, that wait. @returns the groups that had any */
+	setCancelled(owner: string, group: string | null): string[];
 }
 
 /** @param now milliseconds UTC */
@@ -100,7 +100,17 @@ export function createGroupStore(database: DatabaseSync, now: () => number = Dat
 				n,
 			);
 		},
-		setCancelled: (group) => run(`UPDATE group_cell SET state = 'cancelled' WHERE group_id = ? AND state = 'waiting'`, group),
+		setCancelled: (owner, group) => {
+			const groups = statement(
+				database,
+				`SELECT DISTINCT group_id FROM group_cell JOIN picture_group ON id = group_id
+					WHERE state = 'waiting' AND owner = ?1 AND (?2 IS NULL OR group_id = ?2)`,
+			)
+				.all(owner, group)
+				.map((row) => String(row['group_id']));
+			for (const id of groups) run(`UPDATE group_cell SET state = 'cancelled' WHERE group_id = ? AND state = 'waiting'`, id);
+			return groups;
+		},
 	};
 }
 

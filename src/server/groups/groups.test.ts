@@ -131,6 +131,14 @@ test('cancelled, nothing of it is painted any more', async () => {
 	expect([waiting(), known().length]).toEqual([[], 8]);
 });
 
+test('cancelled on the queue page, its cells that are not in the queue yet do not come after', async () => {
+	const { id } = await groups().create(me, grid(seeds(20)), null);
+	await until('some wait in the queue', () => waiting().length === 8);
+	await web.easel.queue.cancelAll(me, { group: id }).catch(() => undefined);
+	expect(groups().get(me, id).counts.cancelled).toBeGreaterThanOrEqual(12);
+	expect(known()).toHaveLength(8);
+});
+
 test('all cells are accepted or none', async () => {
 	const create = (value: unknown) => groups().create(me, value, null);
 	await expect(create(grid({ field: 'steps', values: [4, 999] }))).rejects.toEqual(refusal('validation_failed', 'steps'));

@@ -134,7 +134,7 @@ export function createGroups(parts: GroupsParts): Groups {
 		get: (actor, id) => present(find(actor, 'see', id)),
 		cancel: async (actor, id) => {
 			const group = find(actor, 'change', id);
-			store.setCancelled(id);
+			store.setCancelled(group.owner, id);
 			changed(group.owner, id);
 			// One may be on its way to the queue right now.
 			await feeder.idle();
