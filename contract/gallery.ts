@@ -40,8 +40,12 @@ export interface GalleryPage {
 	next_cursor: string | null;
 }
 
-/** How many pictures of a search were made on a day, so that a long list has its true height before it is loaded. Newest first. */
+/**
+ * How many pictures of a search were made on a day, so that a long list has its true height before it is loaded. Newest first.
+ * A day with more than {@link mostInPart} pictures comes as several parts that follow each other, so that its middle can be loaded alone.
+ */
 export interface GalleryDays {
+	/** `day` as `2026-11-21`; `cursor` given to the list begins with the part's first picture, and `count` as limit ends with its last. */
 	days: { day: string; count: number; cursor: string }[];
 	/** All pictures of the search. */
 	count: number;
@@ -78,6 +82,9 @@ export interface PictureChange {
 	deleted?: boolean;
 }
 
+/** Most pictures of a part of a day, and of a page of the list. */
+export const mostInPart = 200;
+
 /** Most pictures named by one change or archive; a change of everything that a search finds names the search instead. */
 export const mostChosen = 5_000;
 
@@ -85,6 +92,8 @@ export const mostChosen = 5_000;
 export interface PictureChoice {
 	pictures?: string[];
 	search?: string;
+	/** With a search: those that it finds and that are not meant. */
+	except?: string[];
 }
 
 export interface Album {
