@@ -27,6 +27,8 @@ import { createGpuServiceClient, GpuUnavailableError } from './gpu-service-clien
 import { createInputFiles } from './input-files.ts';
 import { createModels } from './models.ts';
 import { createOutputsWatcher } from './outputs-watcher.ts';
+import { loadPushKeys } from './push/keys.ts';
+import { createPush } from './push/push.ts';
 import { createThumbnails } from './thumbnails.ts';
 
 /** A catalog this young is given again unasked: the service looks at every model's files for each, which painting would feel. */
@@ -82,6 +84,7 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 		}),
 	);
 
+	const push = started.use(createPush({ database, keys: await loadPushKeys(data), log, subscribe: gallery.subscribe }));
 	const submissions = createSubmissions(database);
 	const accept = createAccept({
 		submissions,
@@ -112,6 +115,7 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 		pictures,
 		inputs: { ...createInputFiles(outputs), keep: createKeepInput({ client, pictures }) },
 		models: createModels(client),
+		push,
 		events,
 		sessions,
 		catalog: async () => {

@@ -35,7 +35,8 @@ async function ask(page: Page, prompt: string): Promise<void> {
 	await page.getByRole('button', { name: /^Paint/ }).click();
 }
 
-const withPrompt = async (prompt: string) => (await easel.list('?limit=100')).generations.filter(({ request }) => request.prompt === prompt);
+const withPrompt = async (prompt: string) =>
+	(await easel.list('?limit=100')).generations.filter(({ request }) => request.prompt === prompt);
 
 const countOutbox = (page: Page) =>
 	page.evaluate(
@@ -83,15 +84,14 @@ describe('the service worker', () => {
 
 	test('a new build takes over at once and leaves nothing of the old one behind', async () => {
 		await using context = await browser.newContext({ viewport: phone });
-		const page = await openApp(context, easel.url);
-		await page.evaluate(async () => {
+		// A page that starts no worker.
+		const before = await context.newPage();
+		await before.goto(`${easel.url}/healthz`);
+		await before.evaluate(async () => {
 			await (await caches.open('easel-shell-of-an-older-build')).put('/offline', new Response('old'));
 			await (await caches.open('easel-assets')).put('/_astro/of-an-older-build.js', new Response('old'));
-			const registration = await navigator.serviceWorker.ready;
-			await registration.unregister();
 		});
-		await page.reload();
-		await openApp(context, easel.url);
+		const page = await openApp(context, easel.url);
 		await until('the old caches are gone', () =>
 			page.evaluate(async () => {
 				const names = await caches.keys();
@@ -184,7 +184,10 @@ describe('the outbox of the studio', () => {
 		await page.locator('astro-island:not([ssr])').first().waitFor({ state: 'attached' });
 		wire.cut();
 		await ask(page, 'a whale in the clouds');
-		await page.getByText('It is sent as soon as Easel answers', { exact: false }).waitFor();
+		await page
+			.getByText(/It is sent as soon as Easel answers|Waiting for the connection/)
+			.first()
+			.waitFor();
 		await page.close();
 		wire.mend();
 		expect(await withPrompt('a whale in the clouds')).toEqual([]);
@@ -208,7 +211,10 @@ describe('the outbox of the studio', () => {
 		});
 		await ask(page, 'a snail in a hurry');
 		await until('the server has it', async () => (await withPrompt('a snail in a hurry')).length > 0);
-		await page.locator('.tile-work', { hasText: 'Waiting for the connection' }).getByRole('button', { name: /^Cancel/ }).click();
+		await page
+			.locator('.tile-work', { hasText: 'Waiting for the connection' })
+			.getByRole('button', { name: /^Cancel/ })
+			.click();
 		await page.unroute('**/api/generations');
 		await until('it is cancelled', async () => (await withPrompt('a snail in a hurry'))[0]?.state === 'cancelled');
 		expect(await withPrompt('a snail in a hurry')).toHaveLength(1);

@@ -29,7 +29,10 @@ function OfflinePage() {
 	const [word, setWord] = useState('');
 	const { isBack, look } = useLook(prompt.trim() === '');
 	const hint = useId();
-	const refresh = useCallback(async () => setWaiting((await listEntries()).filter(({ dropped, problem }) => !dropped && problem === null)), []);
+	const refresh = useCallback(
+		async () => setWaiting((await listEntries()).filter(({ dropped, problem }) => !dropped && problem === null)),
+		[],
+	);
 	useEffect(() => void refresh(), [refresh]);
 
 	async function keep(event: FormEvent): Promise<void> {
@@ -108,6 +111,7 @@ function useLook(idle: boolean): { isBack: boolean; look(): void } {
 	const [turn, setTurn] = useState(0);
 	const look = useCallback(() => setTurn((before) => before + 1), []);
 
+	// biome-ignore lint/correctness/useExhaustiveDependencies: a turn is a reason to look now.
 	useEffect(() => {
 		let timer: ReturnType<typeof setTimeout> | undefined;
 		let gone = false;
@@ -127,7 +131,6 @@ function useLook(idle: boolean): { isBack: boolean; look(): void } {
 			clearTimeout(timer);
 			removeEventListener('online', look);
 		};
-		// A turn is a reason to look now.
 	}, [idle, look, turn]);
 	return { isBack, look };
 }

@@ -1,6 +1,7 @@
 /** Keeps the screen on while something is being painted and somebody looks. Browsers take the lock away when the page is hidden. */
 import { useEffect, useRef } from 'react';
 import { hasEnded } from '#contract/generation.ts';
+import { listGenerations } from '../live/api.ts';
 import { useEvents } from '../live/use-events.ts';
 import { readStored } from '../shell/stored.ts';
 
@@ -40,6 +41,14 @@ export function useWakeLock(): void {
 	});
 	useEffect(() => {
 		const { current } = settle;
+		// This comes after the page, which may have been told already.
+		listGenerations({ limit: 40 }).then(
+			({ generations }) => {
+				for (const { id, state } of generations) if (!hasEnded(state)) active.current.add(id);
+				current();
+			},
+			() => undefined,
+		);
 		document.addEventListener('visibilitychange', current);
 		return () => {
 			document.removeEventListener('visibilitychange', current);

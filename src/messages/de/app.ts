@@ -7,7 +7,8 @@ export const app: Record<keyof typeof english, string> = {
 		'Dieses Gerät findet gerade keinen Weg zu dem Rechner, der malt. Schreib auf, was du möchtest: Es bleibt auf diesem Gerät und wird gesendet, sobald Easel antwortet.',
 	offlinePrompt: 'Prompt',
 	offlineKeep: 'Merken und später senden',
-	offlineWaiting: '{count, plural, =0 {Nichts wartet aufs Senden.} one {# Prompt wartet aufs Senden.} other {# Prompts warten aufs Senden.}}',
+	offlineWaiting:
+		'{count, plural, =0 {Nichts wartet aufs Senden.} one {# Prompt wartet aufs Senden.} other {# Prompts warten aufs Senden.}}',
 	offlineTakeBack: 'Zurücknehmen: {prompt}',
 	offlineKept: 'Gemerkt. Gesendet wird, sobald Easel antwortet.',
 	offlineBack: 'Easel antwortet wieder.',

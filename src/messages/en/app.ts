@@ -2,7 +2,8 @@
 export const app = {
 	// The offline page.
 	offlineTitle: 'Easel is out of reach',
-	offlineWhy: 'This device has no way to the machine that paints. Write down what you want: it is kept on this device and sent as soon as Easel answers.',
+	offlineWhy:
+		'This device has no way to the machine that paints. Write down what you want: it is kept on this device and sent as soon as Easel answers.',
 	offlinePrompt: 'Prompt',
 	offlineKeep: 'Keep and send later',
 	offlineWaiting: '{count, plural, =0 {Nothing waits to be sent.} one {# prompt waits to be sent.} other {# prompts wait to be sent.}}',
