@@ -39,7 +39,13 @@ export default {
 		only('engine', '^gpu-service/engine/', ['^contract/', '^gpu-service/(diffusion|onnx|models)/', builtIn]),
 		only('outputs', '^gpu-service/outputs/', ['^contract/', '^images/', builtIn]),
 		only('queue', '^gpu-service/queue/', ['^contract/', '^(node:)?sqlite$', builtIn]),
-		only('backends', '^gpu-service/backends/', ['^contract/', '^images/', '^gpu-service/(cuda|engine|models)/', builtIn]),
+		only('backends', '^gpu-service/backends/', [
+			'^contract/',
+			'^images/',
+			'^package\\.json$',
+			'^gpu-service/(cuda|engine|models)/',
+			builtIn,
+		]),
 		only('cuda', '^gpu-service/cuda/', [builtIn]),
 		only('gpu-http', '^gpu-service/http/', ['^contract/', '^gpu-service/(queue|models|backends)/', builtIn]),
 		only('worker', '^gpu-service/worker/', [
@@ -61,7 +67,14 @@ export default {
 			'^(node:)?sqlite$',
 			builtIn,
 		]),
-		only('pages', '^src/(pages|layouts|middleware)', ['^contract/', '^src/(components|layouts|styles|messages)/', '^astro:', pack('(astro|react)')]),
+		only('pages', '^src/(pages|layouts|middleware)', [
+			'^contract/',
+			'^package\\.json$',
+			'^LICENSE$',
+			'^src/(components|layouts|styles|messages)/',
+			'^astro:',
+			pack('(astro|react)'),
+		]),
 	],
 	options: {
 		doNotFollow: { path: 'node_modules' },

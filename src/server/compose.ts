@@ -9,6 +9,8 @@ import { createGuesses } from './access/guesses.ts';
 import { loadHouseholdKey } from './access/household-key.ts';
 import { createSessions } from './access/sessions.ts';
 import { createChangeFollower } from './change-follower.ts';
+import { createCollection } from './collection/collection.ts';
+import { createMarks } from './collection/marks.ts';
 import type { WebConfiguration } from './config.ts';
 import type { Easel } from './context.ts';
 import { openDatabase } from './database/database.ts';
@@ -25,10 +27,12 @@ import { createKeepInput } from './generations/keep-input.ts';
 import { createSubmissions } from './generations/submissions.ts';
 import { createGpuServiceClient, GpuUnavailableError } from './gpu-service-client.ts';
 import { createInputFiles } from './input-files.ts';
+import { createMetadata } from './metadata/metadata.ts';
 import { createModels } from './models.ts';
 import { createOutputsWatcher } from './outputs-watcher.ts';
 import { loadPushKeys } from './push/keys.ts';
 import { createPush } from './push/push.ts';
+import { createQueueDesk } from './queue.ts';
 import { createThumbnails } from './thumbnails.ts';
 
 /** A catalog this young is given again unasked: the service looks at every model's files for each, which painting would feel. */
@@ -60,10 +64,13 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 
 	const client = createGpuServiceClient({ url: configuration.gpu_url, token: configuration.gpu_token });
 	const store = createFolderStore(outputs);
-	const gallery = started.use(createGallery({ file: join(data, 'index.sqlite'), store, log }));
+	const marks = createMarks(database);
+	const gallery = started.use(createGallery({ file: join(data, 'index.sqlite'), store, log, marks }));
 	const thumbnails = createThumbnails({ folder: join(data, 'thumbnails'), store, log });
 	const bin = createBin({ gallery, client });
 	const pictures = started.use(createPictures({ gallery, store, bin, thumbnails }));
+	const collection = createCollection({ database, marks, gallery, bin });
+	await gallery.finder.takeMarks();
 	const follower = started.use(createChangeFollower({ client, gallery, log }));
 	started.use(
 		createOutputsWatcher({
@@ -78,7 +85,7 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 	);
 	const events = started.use(
 		createEventStream({
-			sources: [gallery.subscribe, follower.subscribe],
+			sources: [gallery.subscribe, follower.subscribe, collection.subscribe],
 			active: (owner) => gallery.active(owner),
 			isOnline: () => follower.isOnline(),
 		}),
@@ -110,23 +117,28 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 			if (name === 'models' && data.job === undefined && known !== null) known.at = Number.NEGATIVE_INFINITY;
 		}),
 	);
+	const inputs = { ...createInputFiles(outputs), keep: createKeepInput({ client, pictures }) };
+	const catalog = async (): Promise<Catalog> => {
+		if (known !== null && performance.now() - known.at < catalogAgeMs) return known.catalog;
+		try {
+			known = { catalog: await client.models(), at: performance.now() };
+		} catch (error) {
+			if (known === null || !(error instanceof GpuUnavailableError)) throw error;
+		}
+		return known.catalog;
+	};
 	const easel: Easel = {
 		generations: createGenerations({ accept, submissions, client, gallery, pictures, bin }),
 		pictures,
-		inputs: { ...createInputFiles(outputs), keep: createKeepInput({ client, pictures }) },
+		collection,
+		inputs,
+		metadata: createMetadata({ catalog, pictures, inputs }),
 		models: createModels(client),
 		push,
+		queue: createQueueDesk({ client, gallery, pictures }),
 		events,
 		sessions,
-		catalog: async () => {
-			if (known !== null && performance.now() - known.at < catalogAgeMs) return known.catalog;
-			try {
-				known = { catalog: await client.models(), at: performance.now() };
-			} catch (error) {
-				if (known === null || !(error instanceof GpuUnavailableError)) throw error;
-			}
-			return known.catalog;
-		},
+		catalog,
 		releaseEngine: async (actor) => {
 			if (!can(actor, 'operate', { kind: 'engine' })) throw new ProblemError('forbidden', 'You may not free the memory of the device.');
 			return await client.release();
