@@ -16,6 +16,7 @@ const key = 'household-key-of-this-test-0123456789';
 const routes: Record<string, Record<string, { open: number } | { known: number }>> = {
 	'/': { GET: { known: 200 } },
 	'/join': { GET: { open: 200 } },
+	'/offline': { GET: { open: 200 } },
 	'/healthz': { GET: { open: 200 } },
 	'/readyz': { GET: { open: 200 } },
 	'/api/session': { POST: { open: 401 }, DELETE: { open: 204 } },
@@ -52,6 +53,10 @@ const routes: Record<string, Record<string, { open: number } | { known: number }
 	'/api/generations/[id]/preview': { GET: { known: 404 } },
 	'/api/inputs': { POST: { known: 422 } },
 	'/api/inputs/[sha256]': { GET: { known: 404 } },
+	'/api/push': { GET: { known: 200 } },
+	'/api/push/devices': { POST: { known: 422 } },
+	'/api/push/devices/[id]': { DELETE: { known: 404 } },
+	'/api/push/devices/[id]/try': { POST: { known: 404 } },
 	'/api/pictures/[id]': { GET: { known: 404 }, PATCH: { known: 404 }, DELETE: { known: 404 } },
 	'/api/pictures/[id]/details': { GET: { known: 404 } },
 	'/api/pictures/[id]/thumbnail': { GET: { known: 404 } },

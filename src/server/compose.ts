@@ -36,6 +36,8 @@ import { createModels } from './models.ts';
 import { createOutputsWatcher } from './outputs-watcher.ts';
 import { createPromptHistory } from './prompts/history.ts';
 import { createLibrary } from './prompts/library.ts';
+import { loadPushKeys } from './push/keys.ts';
+import { createPush } from './push/push.ts';
 import { createQueueDesk } from './queue.ts';
 import { createThumbnails } from './thumbnails.ts';
 
@@ -96,6 +98,7 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 		}),
 	);
 
+	const push = started.use(createPush({ database, keys: await loadPushKeys(data), log, subscribe: gallery.subscribe }));
 	const submissions = createSubmissions(database);
 	const accept = createAccept({
 		submissions,
@@ -162,6 +165,7 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 		metadata: createMetadata({ catalog, pictures, inputs }),
 		models: createModels(client),
 		queue: createQueueDesk({ client, gallery, pictures, cancelCells }),
+		push,
 		events,
 		sessions,
 		catalog,

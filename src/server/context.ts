@@ -210,6 +210,18 @@ export interface Groups {
 	sheet(actor: Actor, id: string, format: string): Promise<Blob>;
 }
 
+/** Devices that are told when pictures are ready. */
+export interface Push {
+	/** Of this Easel, base64url: what browsers subscribe to. */
+	readonly publicKey: string;
+	/** @param device not checked yet. @returns its id. @throws ProblemError `validation_failed`. */
+	add(actor: Actor, device: unknown): string;
+	/** @throws ProblemError `not_found`. */
+	remove(actor: Actor, id: string): void;
+	/** Tells a device something, to see whether it comes. @throws ProblemError `not_found`, `download_failed`. */
+	tryOut(actor: Actor, id: string): Promise<void>;
+}
+
 /** The queue, and what would come into it. Everything throws ProblemError `gpu_unavailable`. */
 export interface QueueDesk {
 	state(actor: Actor): Promise<QueueState>;
@@ -228,6 +240,7 @@ export interface Easel {
 	pictures: Pictures;
 	collection: Collection;
 	inputs: Inputs;
+	push: Push;
 	metadata: Metadata;
 	events: EventStream;
 	sessions: Sessions;
