@@ -9,6 +9,8 @@ import { createGuesses } from './access/guesses.ts';
 import { loadHouseholdKey } from './access/household-key.ts';
 import { createSessions } from './access/sessions.ts';
 import { createChangeFollower } from './change-follower.ts';
+import { createCollection } from './collection/collection.ts';
+import { createMarks } from './collection/marks.ts';
 import type { WebConfiguration } from './config.ts';
 import type { Easel } from './context.ts';
 import { openDatabase } from './database/database.ts';
@@ -28,6 +30,8 @@ import { createInputFiles } from './input-files.ts';
 import { createMetadata } from './metadata/metadata.ts';
 import { createModels } from './models.ts';
 import { createOutputsWatcher } from './outputs-watcher.ts';
+import { loadPushKeys } from './push/keys.ts';
+import { createPush } from './push/push.ts';
 import { createQueueDesk } from './queue.ts';
 import { createThumbnails } from './thumbnails.ts';
 
@@ -60,10 +64,13 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 
 	const client = createGpuServiceClient({ url: configuration.gpu_url, token: configuration.gpu_token });
 	const store = createFolderStore(outputs);
-	const gallery = started.use(createGallery({ file: join(data, 'index.sqlite'), store, log }));
+	const marks = createMarks(database);
+	const gallery = started.use(createGallery({ file: join(data, 'index.sqlite'), store, log, marks }));
 	const thumbnails = createThumbnails({ folder: join(data, 'thumbnails'), store, log });
 	const bin = createBin({ gallery, client });
 	const pictures = started.use(createPictures({ gallery, store, bin, thumbnails }));
+	const collection = createCollection({ database, marks, gallery, bin });
+	await gallery.finder.takeMarks();
 	const follower = started.use(createChangeFollower({ client, gallery, log }));
 	started.use(
 		createOutputsWatcher({
@@ -78,12 +85,13 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 	);
 	const events = started.use(
 		createEventStream({
-			sources: [gallery.subscribe, follower.subscribe],
+			sources: [gallery.subscribe, follower.subscribe, collection.subscribe],
 			active: (owner) => gallery.active(owner),
 			isOnline: () => follower.isOnline(),
 		}),
 	);
 
+	const push = started.use(createPush({ database, keys: await loadPushKeys(data), log, subscribe: gallery.subscribe }));
 	const submissions = createSubmissions(database);
 	const accept = createAccept({
 		submissions,
@@ -122,9 +130,11 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 	const easel: Easel = {
 		generations: createGenerations({ accept, submissions, client, gallery, pictures, bin }),
 		pictures,
+		collection,
 		inputs,
 		metadata: createMetadata({ catalog, pictures, inputs }),
 		models: createModels(client),
+		push,
 		queue: createQueueDesk({ client, gallery, pictures }),
 		events,
 		sessions,

@@ -1,5 +1,6 @@
 /** What the web process owns, as pages and endpoints see it through `Astro.locals.easel`. */
 import type { Catalog } from '#contract/catalog.ts';
+import type { Album, GalleryChanged, GalleryDays, GalleryPage, PictureDetails, SavedSearch, Tag } from '#contract/gallery.ts';
 import type { Generation, GenerationPage } from '#contract/generation.ts';
 import type { KeptInput } from '#contract/inputs.ts';
 import type { ReadPicture } from '#contract/metadata.ts';
@@ -63,6 +64,39 @@ export interface Pictures {
 	restore(actor: Actor, id: string): Promise<Generation>;
 }
 
+/** What is searched: `search` as `contract/search.ts` reads it, `offset` in minutes east of UTC, by which days begin. */
+interface Search {
+	search: string;
+	offset: number;
+}
+
+/** Pictures as they are found, marked and put together. What is sent is not checked yet; all throw ProblemError `validation_failed`. */
+export interface Collection {
+	/** Newest first. */
+	page(actor: Actor, query: Search & { cursor: string | null; limit: number }): GalleryPage;
+	days(actor: Actor, query: Search): GalleryDays;
+	/** @throws ProblemError `not_found`. */
+	details(actor: Actor, id: string): PictureDetails;
+	/** Changes what `{pictures | search, change}` says. @throws ProblemError `gpu_unavailable` when not all could be moved to the bin or back. */
+	change(actor: Actor, body: unknown): Promise<GalleryChanged>;
+	/** @throws ProblemError `not_found`, `gpu_unavailable`. */
+	changePicture(actor: Actor, id: string, change: unknown): Promise<PictureDetails>;
+	/** In order of the alphabet. */
+	tags(actor: Actor): Tag[];
+	albums(actor: Actor): Album[];
+	/** One of the same name is that one again. */
+	addAlbum(actor: Actor, album: unknown): Promise<Album>;
+	/** @throws ProblemError `not_found`, `conflict` for a name that another one has. */
+	changeAlbum(actor: Actor, id: string, album: unknown): Promise<Album>;
+	/** Its pictures stay. @throws ProblemError `not_found`. */
+	removeAlbum(actor: Actor, id: string): Promise<void>;
+	searches(actor: Actor): SavedSearch[];
+	/** One of the same name is replaced. */
+	saveSearch(actor: Actor, search: unknown): SavedSearch;
+	/** @throws ProblemError `not_found`. */
+	removeSearch(actor: Actor, id: string): void;
+}
+
 /** Pictures that generations start from, as they were sent. */
 export interface Inputs {
 	/**
@@ -124,6 +158,18 @@ export interface Models {
 	remove(actor: Actor, name: string, options: { kind: string; force: boolean }): Promise<ModelRemoval>;
 }
 
+/** Devices that are told when pictures are ready. */
+export interface Push {
+	/** Of this Easel, base64url: what browsers subscribe to. */
+	readonly publicKey: string;
+	/** @param device not checked yet. @returns its id. @throws ProblemError `validation_failed`. */
+	add(actor: Actor, device: unknown): string;
+	/** @throws ProblemError `not_found`. */
+	remove(actor: Actor, id: string): void;
+	/** Tells a device something, to see whether it comes. @throws ProblemError `not_found`, `download_failed`. */
+	tryOut(actor: Actor, id: string): Promise<void>;
+}
+
 /** The queue, and what would come into it. Everything throws ProblemError `gpu_unavailable`. */
 export interface QueueDesk {
 	state(actor: Actor): Promise<QueueState>;
@@ -140,7 +186,9 @@ export interface QueueDesk {
 export interface Easel {
 	generations: Generations;
 	pictures: Pictures;
+	collection: Collection;
 	inputs: Inputs;
+	push: Push;
 	metadata: Metadata;
 	events: EventStream;
 	sessions: Sessions;
