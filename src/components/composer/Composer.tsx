@@ -1,7 +1,18 @@
 /** Where a picture is asked for: the prompt, a few chips, everything else behind "More", one button. */
-import { type Dispatch, type FormEvent, type KeyboardEvent, type RefObject, type SetStateAction, useEffect, useState } from 'react';
+import {
+	type Dispatch,
+	type FormEvent,
+	type KeyboardEvent,
+	lazy,
+	type RefObject,
+	type SetStateAction,
+	Suspense,
+	useEffect,
+	useState,
+} from 'react';
 import type { Catalog, CatalogModel } from '#contract/catalog.ts';
 import { type Generation, type GenerationRequest, maxPromptLength } from '#contract/generation.ts';
+import { toPresses } from '../prompts/open-prompt.ts';
 import { readStored, store } from '../shell/stored.ts';
 import { useText } from '../text/text.tsx';
 import { ChangeChips, Chips } from './Chips.tsx';
@@ -9,6 +20,8 @@ import { type Draft, setField } from './draft.ts';
 import { MoreSettings } from './MoreSettings.tsx';
 import { PaintButton } from './PaintButton.tsx';
 import { PromptBox } from './PromptBox.tsx';
+
+const PromptPanel = lazy(async () => ({ default: (await import('../prompts/PromptPanel.tsx')).PromptPanel }));
 
 interface ComposerProps {
 	draft: Draft;
@@ -24,6 +37,7 @@ interface ComposerProps {
 export function Composer({ draft, setDraft, catalog, model, generations, promptRef, onPaint, onAbout }: ComposerProps) {
 	const t = useText();
 	const [more, setMore] = useMore();
+	const [helping, setHelping] = useState(false);
 	const tooLong = draft.prompt.length > maxPromptLength;
 
 	function submit(event: FormEvent): void {
@@ -32,7 +46,7 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 			promptRef.current?.focus();
 			return;
 		}
-		onPaint(draft);
+		for (const request of toPresses(draft, model?.defaults.count ?? 1)) onPaint(request);
 		// The on-screen keyboard would cover what comes now.
 		if (matchMedia('(hover: none)').matches) promptRef.current?.blur();
 	}
@@ -44,7 +58,7 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 	return (
 		<section className="composer" aria-label={t('composer.composer')}>
 			<form onSubmit={submit} onKeyDown={submitOnCtrlEnter} aria-label={t('composer.form')} data-more={more}>
-				<PromptBox draft={draft} setDraft={setDraft} model={model} promptRef={promptRef} />
+				<PromptBox draft={draft} setDraft={setDraft} model={model} promptRef={promptRef} onOpen={() => setHelping(true)} />
 				<ChangeChips draft={draft} setDraft={setDraft} model={model} />
 				<Chips draft={draft} setDraft={setDraft} catalog={catalog} model={model} more={more} onMore={() => setMore(!more)} />
 				{model !== null && more && (
@@ -65,6 +79,11 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 					</p>
 				)}
 			</form>
+			{helping && (
+				<Suspense>
+					<PromptPanel draft={draft} setDraft={setDraft} catalog={catalog} model={model} onClose={() => setHelping(false)} />
+				</Suspense>
+			)}
 		</section>
 	);
 }

@@ -1,10 +1,12 @@
 /** Everything earlier, newest first, with a heading for each day. */
-import { Fragment, useSyncExternalStore } from 'react';
+import { Fragment, lazy, Suspense, useSyncExternalStore } from 'react';
 import type { Preview } from '../live/state.ts';
 import { nameDay } from '../text/format.ts';
 import { useText } from '../text/text.tsx';
 import { EndTile, PictureTile, SendingTile, WorkTile } from './tiles.tsx';
 import type { WallItem } from './wall.ts';
+
+const GroupTile = lazy(async () => ({ default: (await import('../groups/GroupTile.tsx')).GroupTile }));
 
 interface WallProps {
 	items: readonly WallItem[];
@@ -44,6 +46,14 @@ function Tile({ item, preview }: { item: WallItem; preview: Preview | null }) {
 			return <WorkTile generation={item.generation} preview={preview} />;
 		case 'end':
 			return <EndTile generation={item.generation} />;
+		case 'group':
+			return (
+				<li className="tile tile-group">
+					<Suspense>
+						<GroupTile id={item.group} title={item.generation.request.prompt} />
+					</Suspense>
+				</li>
+			);
 		case 'picture':
 			return <PictureTile generation={item.generation} picture={item.picture} />;
 	}
