@@ -40,10 +40,12 @@ export function PromptBox({ draft, setDraft, model, promptRef, onOpen }: PromptB
 	const t = useText();
 	const { prompt, prompt_syntax: syntax = 'a1111' } = draft;
 	const [marked, setMarked] = useState({ start: 0, end: 0 });
+	/** The word that a finger has stayed on. */
+	const [held, setHeld] = useState<Range | null>(null);
 	const [focused, setFocused] = useState(false);
 	const strip = useRef<HTMLDivElement>(null);
 	/** What is marked once a changed text has been rendered. */
-	const nextMarked = useRef<{ start: number; end: number } | null>(null);
+	const nextMarked = useRef<Range | null>(null);
 	const hintId = useId();
 	const caret = marked.start;
 	const suggestions = useSuggestions(prompt, focused ? caret : prompt.length, model);
@@ -55,7 +57,7 @@ export function PromptBox({ draft, setDraft, model, promptRef, onOpen }: PromptB
 			return model === null ? changed : setField(changed, 'negative_prompt', used.negative_prompt || undefined, model);
 		});
 	});
-	const press = useLongPress(promptRef, (start, end) => setMarked({ start, end }));
+	const { onPointerDown, ...press } = useLongPress(promptRef, (start, end) => setHeld({ start, end }));
 	const isTouch = useTouch();
 	useGrowing(promptRef, prompt);
 
@@ -64,6 +66,7 @@ export function PromptBox({ draft, setDraft, model, promptRef, onOpen }: PromptB
 		if (nextMarked.current === null) return;
 		promptRef.current?.focus();
 		promptRef.current?.setSelectionRange(nextMarked.current.start, nextMarked.current.end);
+		setMarked(nextMarked.current);
 		nextMarked.current = null;
 	}, [prompt]);
 
@@ -80,8 +83,9 @@ export function PromptBox({ draft, setDraft, model, promptRef, onOpen }: PromptB
 		write(taken.prompt);
 	}
 	function weigh(step: number): boolean {
-		const changed = changeWeight({ text: prompt, ...marked }, step);
+		const changed = changeWeight({ text: prompt, ...(held ?? rangeOf(promptRef.current)) }, step);
 		if (changed === null) return false;
+		if (held !== null) setHeld({ start: changed.start, end: changed.end });
 		mark(changed.start, changed.end);
 		if (!typeWhole(promptRef.current, changed.text)) write(changed.text);
 		return true;
@@ -106,8 +110,9 @@ export function PromptBox({ draft, setDraft, model, promptRef, onOpen }: PromptB
 		event.preventDefault();
 	}
 
-	const words = prompt.slice(marked.start, marked.end).trim();
-	const weight = isTouch && words !== '' && syntax === 'a1111' ? weightOf({ text: prompt, ...marked }) : null;
+	const target = held ?? marked;
+	const words = prompt.slice(target.start, target.end).trim();
+	const weight = isTouch && words !== '' && syntax === 'a1111' ? weightOf({ text: prompt, ...target }) : null;
 	const cut = tokens?.isCurrent === true ? tokens.tokens.cut : null;
 	return (
 		// biome-ignore lint/a11y/noStaticElementInteractions: the keys move between the text and its suggestions, which are real controls.
@@ -115,8 +120,13 @@ export function PromptBox({ draft, setDraft, model, promptRef, onOpen }: PromptB
 			className="prompt"
 			data-focused={focused}
 			onKeyDown={move}
-			onFocus={() => setFocused(true)}
-			onBlur={({ currentTarget, relatedTarget }) => setFocused(currentTarget.contains(relatedTarget))}
+			// Not for the button: what comes with the focus would move it away from under the finger.
+			onFocus={({ target }) => target === promptRef.current && setFocused(true)}
+			onBlur={({ currentTarget, relatedTarget }) => {
+				const stays = currentTarget.contains(relatedTarget);
+				setFocused(stays);
+				if (!stays) setHeld(null);
+			}}
 		>
 			<div className="prompt-field">
 				<textarea
@@ -130,11 +140,17 @@ export function PromptBox({ draft, setDraft, model, promptRef, onOpen }: PromptB
 					autoComplete="off"
 					autoCapitalize="none"
 					enterKeyHint="enter"
-					onChange={({ target }) => {
-						setMarked({ start: target.selectionStart, end: target.selectionEnd });
-						write(target.value);
+					onChange={({ currentTarget }) => {
+						// What a button has written is marked by it.
+						if (nextMarked.current === null) setHeld(null);
+						setMarked(rangeOf(currentTarget));
+						write(currentTarget.value);
 					}}
-					onSelect={({ currentTarget }) => setMarked({ start: currentTarget.selectionStart, end: currentTarget.selectionEnd })}
+					onSelect={({ currentTarget }) => setMarked(rangeOf(currentTarget))}
+					onPointerDown={(event) => {
+						setHeld(null);
+						onPointerDown(event);
+					}}
 					{...press}
 				/>
 				{cut !== null && <CutMark box={promptRef} prompt={prompt} cut={cut} />}
@@ -149,6 +165,15 @@ export function PromptBox({ draft, setDraft, model, promptRef, onOpen }: PromptB
 			</p>
 		</div>
 	);
+}
+
+interface Range {
+	start: number;
+	end: number;
+}
+
+function rangeOf(box: HTMLTextAreaElement | null): Range {
+	return { start: box?.selectionStart ?? 0, end: box?.selectionEnd ?? 0 };
 }
 
 interface HintProps {
@@ -183,7 +208,7 @@ function typeWhole(box: HTMLTextAreaElement | null, text: string): boolean {
 /** True where fingers are used: there what is marked can be weighed by buttons. */
 function useTouch(): boolean {
 	const [touch, setTouch] = useState(false);
-	useEffect(() => setTouch(matchMedia('(any-pointer: coarse)').matches), []);
+	useEffect(() => setTouch(navigator.maxTouchPoints > 0), []);
 	return touch;
 }
 

@@ -1,6 +1,7 @@
 /** The cells of a grid with their labels, growing as they are painted. */
 import type { Group, GroupCell } from '#contract/groups.ts';
 import { SteadyImage } from '../shell/SteadyImage.tsx';
+import { Blank } from '../studio/Canvas.tsx';
 import { explainProblem } from '../text/explain.ts';
 import { describeWork } from '../text/format.ts';
 import { type Text, useText } from '../text/text.tsx';
@@ -63,8 +64,9 @@ function Cell({ cell, name }: { cell: GroupCell | undefined; name: string }) {
 	return (
 		<td data-state={cell.state}>
 			{picture === undefined ? (
-				<span className="sheet-blank" style={{ aspectRatio: `${width} / ${height}` }}>
-					{describeCell(t, cell)}
+				<span className="sheet-blank">
+					<Blank width={width} height={height} />
+					<span>{describeCell(t, cell)}</span>
 				</span>
 			) : (
 				<a href={`/#${picture.id}`}>

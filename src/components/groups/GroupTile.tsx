@@ -5,33 +5,37 @@ import { Ledge } from '../studio/Ledge.tsx';
 import { type Text, useText } from '../text/text.tsx';
 import { useGroup } from './use-group.ts';
 
-/** More would be too small to be seen. */
-const mostColumns = 10;
-
 export function GroupTile({ id, title }: { id: string; title: string }) {
 	const t = useText();
 	const { group } = useGroup(id);
-	const columns = Math.min(group?.axes[0]?.labels.length ?? 1, mostColumns);
+	const columns = group?.axes[0]?.labels.length ?? 1;
+	const rows = (group?.cells.length ?? 1) / columns;
 	return (
 		<a className="group-tile" href={`/group/${id}`} aria-label={t('prompts.openGrid', { title })}>
-			<span className="group-cells" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }} aria-hidden="true">
-				{group?.cells.map(({ generation }, n) => {
-					const picture = generation?.pictures.find(({ deleted_at }) => deleted_at === null);
-					return picture === undefined ? (
-						// biome-ignore lint/suspicious/noArrayIndexKey: cells never change their place.
-						<span className="group-blank" key={n} />
-					) : (
-						<SteadyImage
-							key={picture.id}
-							src={picture.thumbnail}
-							alt=""
-							width={picture.width}
-							height={picture.height}
-							loading="lazy"
-							decoding="async"
-						/>
-					);
-				})}
+			<span className="group-frame">
+				<span
+					className="group-cells"
+					style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, aspectRatio: `${columns} / ${rows}` }}
+					aria-hidden="true"
+				>
+					{group?.cells.map(({ generation }, n) => {
+						const picture = generation?.pictures.find(({ deleted_at }) => deleted_at === null);
+						return picture === undefined ? (
+							// biome-ignore lint/suspicious/noArrayIndexKey: cells never change their place.
+							<span className="group-blank" key={n} />
+						) : (
+							<SteadyImage
+								key={picture.id}
+								src={picture.thumbnail}
+								alt=""
+								width={picture.width}
+								height={picture.height}
+								loading="lazy"
+								decoding="async"
+							/>
+						);
+					})}
+				</span>
 			</span>
 			<span className="group-text">
 				<span className="group-title" dir="auto">

@@ -2,7 +2,9 @@
 import { type PointerEvent, type RefObject, useEffect, useRef } from 'react';
 import { wordAt } from './weights.ts';
 
-const pressMs = 450;
+/** When the browser has seen a long press too, so that no tap follows it. */
+const pressMs = 550;
+/** In pixels. */
 const mostMoved = 10;
 
 export interface LongPress {

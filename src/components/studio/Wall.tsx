@@ -30,7 +30,7 @@ export function Wall({ items, previews }: WallProps) {
 								<h3>{next}</h3>
 							</li>
 						)}
-						<Tile item={item} preview={item.kind === 'work' ? (previews[item.generation.id] ?? null) : null} />
+						<Tile item={item} isHere={today !== null} preview={item.kind === 'work' ? (previews[item.generation.id] ?? null) : null} />
 					</Fragment>
 				);
 			})}
@@ -38,7 +38,14 @@ export function Wall({ items, previews }: WallProps) {
 	);
 }
 
-function Tile({ item, preview }: { item: WallItem; preview: Preview | null }) {
+interface TileProps {
+	item: WallItem;
+	preview: Preview | null;
+	/** False on the server, which does not wait for parts that come later. */
+	isHere: boolean;
+}
+
+function Tile({ item, preview, isHere }: TileProps) {
 	switch (item.kind) {
 		case 'sending':
 			return <SendingTile sending={item.sending} />;
@@ -49,9 +56,11 @@ function Tile({ item, preview }: { item: WallItem; preview: Preview | null }) {
 		case 'group':
 			return (
 				<li className="tile tile-group">
-					<Suspense>
-						<GroupTile id={item.group} title={item.generation.request.prompt} />
-					</Suspense>
+					{isHere && (
+						<Suspense>
+							<GroupTile id={item.group} title={item.generation.request.prompt} />
+						</Suspense>
+					)}
 				</li>
 			);
 		case 'picture':
