@@ -35,6 +35,10 @@ type PromptSyntax = (typeof promptSyntaxes)[number];
 export const decoders = ['full', 'tiny'] as const;
 type Decoder = (typeof decoders)[number];
 
+/** How a picture that is sent comes to the size that is painted: `stretch` without regard to its shape, `crop` by cutting off what is too much. */
+export const pictureFits = ['stretch', 'crop'] as const;
+export type PictureFit = (typeof pictureFits)[number];
+
 /** A LoRA from the catalog, with the weight that it is merged in with; negative weights turn it around. */
 export interface LoraUse {
 	name: string;
@@ -105,6 +109,8 @@ export interface GenerationRequest {
 	init_image?: string;
 	/** White is painted anew, black is kept; needs `init_image`. */
 	mask?: string;
+	/** For `init_image`, `mask` and the pictures of `control`. */
+	picture_fit?: PictureFit;
 	/** How much of `init_image` is painted anew, 0 to 1; 0 leaves it as it is (to upscale it, say), and asks nothing of the model. */
 	strength?: number;
 	/** Puts what `mask` keeps back as it was, to the byte; false leaves it as the VAE gives it back. */
@@ -145,6 +151,7 @@ export interface Settings extends Required<Pick<GenerationRequest, NumberSetting
 	/** `input:<sha256>` */
 	init_image: string | null;
 	mask: string | null;
+	picture_fit: PictureFit;
 	keep_unmasked: boolean;
 	/** Those of the request and those that the prompt names. */
 	loras: LoraUse[];
@@ -166,6 +173,7 @@ export const neutralSettings = {
 	decoder: 'full',
 	init_image: null,
 	mask: null,
+	picture_fit: 'stretch',
 	strength: 1,
 	keep_unmasked: false,
 	loras: [],

@@ -11,6 +11,7 @@ import {
 	noiseSources,
 	type Origin,
 	operations,
+	pictureFits,
 	promptSyntaxes,
 	scheduleTypes,
 } from './generation.ts';
@@ -18,7 +19,13 @@ import { ProblemError } from './problem.ts';
 
 const textFields = ['prompt', 'negative_prompt', 'model', 'scheduler', 'init_image', 'mask', 'upscaler'] as const;
 const pictureFields = ['init_image', 'mask'] as const;
-const choiceFields = { schedule_type: scheduleTypes, rng: noiseSources, prompt_syntax: promptSyntaxes, decoder: decoders } as const;
+const choiceFields = {
+	schedule_type: scheduleTypes,
+	rng: noiseSources,
+	prompt_syntax: promptSyntaxes,
+	decoder: decoders,
+	picture_fit: pictureFits,
+} as const;
 /** Numbers that mean the same for every model, with their range. */
 const numberFields = {
 	seed: { min: -1, max: maxSeed, whole: true },

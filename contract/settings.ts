@@ -70,6 +70,7 @@ export function resolveSettings(
 		decoder: request.decoder ?? neutralSettings.decoder,
 		init_image: request.init_image ?? null,
 		mask: request.mask ?? null,
+		picture_fit: request.picture_fit ?? neutralSettings.picture_fit,
 		strength: request.init_image === undefined ? 1 : (request.strength ?? 0.75),
 		keep_unmasked: request.keep_unmasked ?? true,
 		loras: decideLoras(request, prompt_syntax === 'a1111', addOns),

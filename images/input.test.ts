@@ -34,6 +34,13 @@ describe('a picture', () => {
 		expect(data).toEqual(Buffer.alloc(16 * 8 * 3, Buffer.from([0x77, 0xaa, 0x44])));
 	});
 
+	test('of another shape is cut where that is wished, and keeps its proportions', async () => {
+		const png = await raw(4, 1, 3, [255, 0, 0, 0, 255, 0, 0, 255, 0, 0, 0, 255]).png().toBuffer();
+		expect([...(await decodePicture(png, { width: 2, height: 1 }, 'crop')).data]).toEqual([0, 255, 0, 0, 255, 0]);
+		const mask = await raw(4, 1, 1, [0, 255, 255, 0]).png().toBuffer();
+		expect([...(await decodeMask(mask, { width: 2, height: 1 }, 'crop')).data]).toEqual([255, 255]);
+	});
+
 	test('lies before white where it is transparent', async () => {
 		const png = await raw(3, 1, 4, [255, 0, 0, 255, 255, 0, 0, 0, 0, 0, 0, 128]).png().toBuffer();
 		expect([...(await decodePicture(png, { width: 3, height: 1 })).data]).toEqual([255, 0, 0, 255, 255, 255, 127, 127, 127]);

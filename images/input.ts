@@ -1,6 +1,6 @@
 /** Pictures that people send for painting: whether they may be used, and their pixels as the engine takes them. */
 import type { Sharp } from 'sharp';
-import { maxPicturePixels } from '#contract/generation.ts';
+import { maxPicturePixels, type PictureFit } from '#contract/generation.ts';
 import { ProblemError } from '#contract/problem.ts';
 import type { Pixels } from './encode.ts';
 import { inspectBytes, type PictureFacts } from './inspect.ts';
@@ -39,14 +39,14 @@ export interface Size {
 }
 
 /**
- * A picture as it is shown: upright, in sRGB, what is transparent before white. Brought to the size without regard to its shape, as A1111's
- * "just resize" does; in that size already, its pixels stay as they are.
+ * A picture as it is shown: upright, in sRGB, what is transparent before white. Brought to the size as A1111's "just resize" (`stretch`) or
+ * "crop and resize" (`crop`) does; in that size already, its pixels stay as they are.
  *
  * @returns 8-bit RGB
  * @throws Error when it cannot be decoded.
  */
-export async function decodePicture(bytes: Uint8Array, size: Size): Promise<Pixels> {
-	const { data } = await open(bytes, size).flatten({ background: '#fff' }).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+export async function decodePicture(bytes: Uint8Array, size: Size, fit: PictureFit = 'stretch'): Promise<Pixels> {
+	const { data } = await open(bytes, size, fit).flatten({ background: '#fff' }).removeAlpha().raw().toBuffer({ resolveWithObject: true });
 	return { ...size, data };
 }
 
@@ -57,8 +57,8 @@ export async function decodePicture(bytes: Uint8Array, size: Size): Promise<Pixe
  * @returns one byte a pixel
  * @throws Error when it cannot be decoded.
  */
-export async function decodeMask(bytes: Uint8Array, size: Size): Promise<Pixels> {
-	const rgba = await open(bytes, size).ensureAlpha().raw().toBuffer();
+export async function decodeMask(bytes: Uint8Array, size: Size, fit: PictureFit = 'stretch'): Promise<Pixels> {
+	const rgba = await open(bytes, size, fit).ensureAlpha().raw().toBuffer();
 	const isShape = hasTransparency(rgba) && hasOneColour(rgba);
 	const data = new Uint8Array(size.width * size.height);
 	for (let pixel = 0; pixel < data.length; pixel += 1) {
@@ -74,11 +74,11 @@ function lightness(rgba: Uint8Array, at: number): number {
 }
 
 /** 8-bit sRGB in the size that is wanted. */
-function open(bytes: Uint8Array, { width, height }: Size): Sharp {
+function open(bytes: Uint8Array, { width, height }: Size, fit: PictureFit): Sharp {
 	return openPicture(bytes)
 		.autoOrient()
 		.toColourspace('srgb')
-		.resize({ width, height, fit: 'fill', kernel: 'lanczos3', fastShrinkOnLoad: false });
+		.resize({ width, height, fit: fit === 'crop' ? 'cover' : 'fill', kernel: 'lanczos3', fastShrinkOnLoad: false });
 }
 
 function hasTransparency(rgba: Uint8Array): boolean {

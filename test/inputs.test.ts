@@ -108,6 +108,37 @@ describe('a picture to start from', () => {
 		expect(((await other.json()) as Problem).code).toBe('idempotency_mismatch');
 	});
 
+	test('may be sent ahead, once, and be named by its hash in one request after the other', async () => {
+		const form = new FormData();
+		form.append('picture', new Blob([picture]), 'a.png');
+		const sent = await easel.call('/api/inputs', { method: 'POST', body: form });
+		expect([sent.status, await sent.json()]).toEqual([201, { sha256: hash, width: 64, height: 64 }]);
+		expect(await readFile(join(easel.outputs, '.inputs', hash))).toEqual(picture);
+		await expectReference(easel, await easel.accept({ ...(await readRequest('img2img')), init_image: `input:${hash}` }), 'img2img');
+	});
+
+	test('of the gallery becomes one without travelling', async () => {
+		const { id } = await easel.accept({ ...(await readRequest('img2img')), init_image: `input:${hash}` });
+		const end = await easel.ended(id);
+		const body = JSON.stringify({ picture: `picture:${end.pictures[0]?.id}` });
+		const kept = await easel.call('/api/inputs', { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+		const { sha256 } = (await kept.json()) as { sha256: string };
+		const painted = Buffer.from(await (await easel.call(end.pictures[0]?.url ?? '')).arrayBuffer());
+		expect(sha256).toBe(createHash('sha256').update(painted).digest('hex'));
+		expect(await readFile(join(easel.outputs, '.inputs', sha256))).toEqual(painted);
+	});
+
+	test.each([
+		[415, 'picture', { picture: dataUrl(Buffer.from('<svg/>')) }],
+		[422, 'picture', { picture: 'picture:nobody-1' }],
+		[422, 'picture', { image: 'x' }],
+	])('sent ahead is answered with %i when it cannot be used', async (status, field, sent) => {
+		const body = JSON.stringify(sent);
+		const answer = await easel.call('/api/inputs', { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+		const problem = (await answer.json()) as Problem;
+		expect([answer.status, problem.field]).toEqual([status, field]);
+	});
+
 	test('that vanishes before its turn fails its generation with a reason', async () => {
 		const request = await readRequest('img2img');
 		await easel.accept({ prompt: 'long', model: 'sd15', steps: 100, count: 4 });

@@ -35,6 +35,7 @@ const routes: Record<string, Record<string, { open: number } | { known: number }
 	'/api/generations/[id]/cancel': { POST: { known: 404 } },
 	'/api/generations/[id]/restore': { POST: { known: 404 } },
 	'/api/generations/[id]/preview': { GET: { known: 404 } },
+	'/api/inputs': { POST: { known: 422 } },
 	'/api/inputs/[sha256]': { GET: { known: 404 } },
 	'/api/pictures/[id]': { GET: { known: 404 }, DELETE: { known: 404 } },
 	'/api/pictures/[id]/thumbnail': { GET: { known: 404 } },

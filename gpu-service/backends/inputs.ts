@@ -10,7 +10,7 @@ type Decode = typeof decodePicture;
 
 /** All of them in the size of the painting. @throws ProblemError `not_found` for one that is gone, `validation_failed` for one that is damaged. */
 export async function readPaintInputs({ settings, readInput }: Pick<PaintJob, 'settings' | 'readInput'>): Promise<PaintInputs> {
-	const { width, height, init_image, mask, control } = settings;
+	const { width, height, init_image, mask, control, picture_fit } = settings;
 	const read = async ({ field, reference }: NamedPicture, decode: Decode): Promise<Pixels> => {
 		const sha256 = inputHash(reference);
 		const bytes = sha256 === null ? null : ((await readInput?.(sha256)) ?? null);
@@ -18,7 +18,7 @@ export async function readPaintInputs({ settings, readInput }: Pick<PaintJob, 's
 			throw new ProblemError('not_found', `The picture of "${field}" is gone. Send it again with a new request.`, { field });
 		}
 		try {
-			return await decode(bytes, { width, height });
+			return await decode(bytes, { width, height }, picture_fit);
 		} catch (cause) {
 			const detail = `The picture of "${field}" is damaged: its pixels cannot be read. Save it anew with another program, then send it again.`;
 			throw new ProblemError('validation_failed', detail, { field, cause });

@@ -21,6 +21,7 @@ import { createGallery } from './gallery/gallery.ts';
 import { createPictures } from './gallery/pictures.ts';
 import { createAccept } from './generations/accept.ts';
 import { createGenerations } from './generations/generations.ts';
+import { createKeepInput } from './generations/keep-input.ts';
 import { createSubmissions } from './generations/submissions.ts';
 import { createGpuServiceClient, GpuUnavailableError } from './gpu-service-client.ts';
 import { createInputFiles } from './input-files.ts';
@@ -109,7 +110,7 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 	const easel: Easel = {
 		generations: createGenerations({ accept, submissions, client, gallery, pictures, bin }),
 		pictures,
-		inputs: createInputFiles(outputs),
+		inputs: { ...createInputFiles(outputs), keep: createKeepInput({ client, pictures }) },
 		models: createModels(client),
 		events,
 		sessions,

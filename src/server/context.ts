@@ -1,6 +1,7 @@
 /** What the web process owns, as pages and endpoints see it through `Astro.locals.easel`. */
 import type { Catalog } from '#contract/catalog.ts';
 import type { Generation, GenerationPage } from '#contract/generation.ts';
+import type { KeptInput } from '#contract/inputs.ts';
 import type { ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
 import type { Actor } from './access/actor.ts';
 import type { SentBody } from './request-body.ts';
@@ -58,6 +59,12 @@ export interface Pictures {
 
 /** Pictures that generations start from, as they were sent. */
 export interface Inputs {
+	/**
+	 * Takes in a picture ahead of the request that will name it.
+	 * @param body a form with the file `picture`, or JSON that names one
+	 * @throws ProblemError `validation_failed`, `unsupported_media`, `too_large`, `gpu_unavailable`.
+	 */
+	keep(actor: Actor, body: Pick<SentBody, 'type' | 'bytes'> | null): Promise<KeptInput>;
 	/** @throws ProblemError `not_found`. */
 	open(actor: Actor, sha256: string): Promise<Blob>;
 }

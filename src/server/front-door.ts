@@ -40,8 +40,8 @@ interface Admitted {
 export type FrontDoor = (request: IncomingMessage, response: ServerResponse, enter: (admitted: Admitted) => void) => void;
 
 const methods = ['GET', 'HEAD', 'POST', 'DELETE'];
-/** Takes pictures. Another spelling of the address is answered too, but takes none. */
-const pictureTarget = 'POST /api/generations';
+/** They take pictures. Another spelling of an address is answered too, but takes none. */
+const pictureTargets = ['POST /api/generations', 'POST /api/inputs'];
 
 /** Calls `enter` for what may come in and answers the rest itself. */
 export function createFrontDoor({ easel, allowedHosts, log, logsRequests, ...access }: FrontDoorParts): FrontDoor {
@@ -65,7 +65,7 @@ export function createFrontDoor({ easel, allowedHosts, log, logsRequests, ...acc
 		const { actor, cookie } = identify(request, access);
 		if (cookie !== null) response.setHeader('set-cookie', cookie);
 		const connection = { pendingBytes: () => response.writableLength, drop: () => response.destroy() };
-		const takesPictures = `${method} ${url}` === pictureTarget;
+		const takesPictures = pictureTargets.includes(`${method} ${url}`);
 		// Nothing is held for strangers, and they should hear of that rather than of their body.
 		if (takesPictures && actor === null) {
 			throw new ProblemError('not_authenticated', 'Join with the household key first, or send it: "Authorization: Bearer <key>".');

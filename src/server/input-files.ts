@@ -10,7 +10,7 @@ import type { Inputs } from './context.ts';
 import { streamFile } from './stream-file.ts';
 
 /** @param outputs the folder of all pictures */
-export function createInputFiles(outputs: string): Inputs {
+export function createInputFiles(outputs: string): Pick<Inputs, 'open'> {
 	return {
 		open: async (actor, sha256) => {
 			if (!can(actor, 'see', { kind: 'input' }) || !isInputHash(sha256)) throw notFound();

@@ -30,7 +30,9 @@ export function sendRaw({ port, address = '127.0.0.1', lines, body = '' }: RawRe
 		socket.on('close', () => {
 			const [head = '', ...rest] = text.split('\r\n\r\n');
 			const [line = '', ...fields] = head.split('\r\n');
-			const headers = new Headers(fields.map((field) => [field.slice(0, field.indexOf(':')), field.slice(field.indexOf(':') + 1).trim()]));
+			const headers = new Headers(
+				fields.map((field): [string, string] => [field.slice(0, field.indexOf(':')), field.slice(field.indexOf(':') + 1).trim()]),
+			);
 			const received = rest.join('\r\n\r\n');
 			const isChunked = headers.get('transfer-encoding') === 'chunked';
 			resolve({ status: Number(line.split(' ')[1]), headers, body: toText(isChunked ? joinChunks(received) : received) });

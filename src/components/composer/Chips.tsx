@@ -3,6 +3,7 @@ import type { Dispatch, ReactNode, SetStateAction } from 'react';
 import type { Catalog, CatalogModel } from '#contract/catalog.ts';
 import { Icon, type IconName } from '../shell/Icon.tsx';
 import { nameSize } from '../text/format.ts';
+import { useText } from '../text/text.tsx';
 import { type Draft, fitDraft, labelSize, listChanges, setField } from './draft.ts';
 
 interface ChipsProps {
@@ -15,6 +16,7 @@ interface ChipsProps {
 }
 
 export function Chips({ draft, setDraft, catalog, model, more, onMore }: ChipsProps) {
+	const t = useText();
 	return (
 		<div className="chips">
 			{catalog !== null && model !== null && (
@@ -26,7 +28,7 @@ export function Chips({ draft, setDraft, catalog, model, more, onMore }: ChipsPr
 			)}
 			<button type="button" className="chip chip-more" aria-expanded={more} disabled={model === null} onClick={onMore}>
 				<Icon name="settings" />
-				More
+				{t('composer.more')}
 			</button>
 		</div>
 	);
@@ -34,7 +36,8 @@ export function Chips({ draft, setDraft, catalog, model, more, onMore }: ChipsPr
 
 /** A locked seed or a forgotten setting must not surprise anybody, so it stands in sight. */
 export function ChangeChips({ draft, setDraft, model }: Omit<OfModel, 'model'> & { model: CatalogModel | null }) {
-	const changes = model === null ? [] : listChanges(draft, model);
+	const t = useText();
+	const changes = model === null ? [] : listChanges(t, draft, model);
 	if (model === null || changes.length === 0) return null;
 	return (
 		<div className="chips">
@@ -43,7 +46,7 @@ export function ChangeChips({ draft, setDraft, model }: Omit<OfModel, 'model'> &
 					type="button"
 					className="chip chip-change"
 					key={label}
-					aria-label={`Reset: ${label}`}
+					aria-label={t('composer.reset', { setting: label })}
 					onClick={() => setDraft((former) => fields.reduce((left, field) => setField(left, field, undefined, model), former))}
 				>
 					<span className="chip-text">{label}</span>
@@ -55,12 +58,13 @@ export function ChangeChips({ draft, setDraft, model }: Omit<OfModel, 'model'> &
 }
 
 function ModelChip({ catalog, model, setDraft }: Pick<ChipsProps, 'setDraft'> & { catalog: Catalog; model: CatalogModel }) {
+	const t = useText();
 	function choose(name: string): void {
 		const chosen = catalog.models.find((one) => one.name === name);
 		if (chosen !== undefined) setDraft((former) => fitDraft(former, chosen));
 	}
 	return (
-		<Picker icon="brush" label="Model" value={model.name} text={model.title} onChoose={choose}>
+		<Picker icon="brush" label={t('composer.model')} value={model.name} text={model.title} onChoose={choose}>
 			{catalog.models.map(({ name, title }) => (
 				<option key={name} value={name}>
 					{title}
@@ -73,6 +77,7 @@ function ModelChip({ catalog, model, setDraft }: Pick<ChipsProps, 'setDraft'> & 
 type OfModel = Pick<ChipsProps, 'draft' | 'setDraft'> & { model: CatalogModel };
 
 function SizeChip({ draft, setDraft, model }: OfModel) {
+	const t = useText();
 	const width = draft.width ?? model.defaults.width;
 	const height = draft.height ?? model.defaults.height;
 	const offered = [...model.sizes];
@@ -82,10 +87,10 @@ function SizeChip({ draft, setDraft, model }: OfModel) {
 		setDraft((former) => setField(setField(former, 'width', w, model), 'height', h, model));
 	}
 	return (
-		<Picker icon="frame" label="Size" value={`${width}x${height}`} text={labelSize(draft, model)} onChoose={choose}>
+		<Picker icon="frame" label={t('composer.size')} value={`${width}x${height}`} text={labelSize(t, draft, model)} onChoose={choose}>
 			{offered.map((size) => (
 				<option key={`${size.width}x${size.height}`} value={`${size.width}x${size.height}`}>
-					{nameSize(size.width, size.height, model)}
+					{nameSize(t, size.width, size.height, model)}
 				</option>
 			))}
 		</Picker>
@@ -93,21 +98,21 @@ function SizeChip({ draft, setDraft, model }: OfModel) {
 }
 
 function CountChip({ draft, setDraft, model }: OfModel) {
+	const t = useText();
 	const count = draft.count ?? model.defaults.count;
 	const { min, max } = model.limits.count;
 	const counts = Array.from({ length: max - min + 1 }, (_, index) => min + index);
-	const name = (number: number) => (number === 1 ? '1 picture' : `${number} pictures`);
 	return (
 		<Picker
 			icon="stack"
-			label="Pictures"
+			label={t('composer.pictures')}
 			value={String(count)}
 			text={String(count)}
 			onChoose={(value) => setDraft((former) => setField(former, 'count', Number(value), model))}
 		>
 			{counts.map((number) => (
 				<option key={number} value={number}>
-					{name(number)}
+					{t('composer.countPictures', { count: number })}
 				</option>
 			))}
 		</Picker>

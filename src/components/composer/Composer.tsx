@@ -5,6 +5,7 @@ import { type Generation, type GenerationRequest, maxPromptLength } from '#contr
 import { Icon } from '../shell/Icon.tsx';
 import { readStored, store } from '../shell/stored.ts';
 import { estimateSeconds, toDuration } from '../text/format.ts';
+import { useText } from '../text/text.tsx';
 import { ChangeChips, Chips } from './Chips.tsx';
 import { type Draft, toSettings } from './draft.ts';
 import { MoreSettings } from './MoreSettings.tsx';
@@ -22,6 +23,7 @@ interface ComposerProps {
 }
 
 export function Composer({ draft, setDraft, catalog, model, generations, promptRef, onPaint, onAbout }: ComposerProps) {
+	const t = useText();
 	const [more, setMore] = useMore();
 	const seconds = model === null ? null : estimateSeconds(toSettings(draft, model), generations);
 	const tooLong = draft.prompt.length > maxPromptLength;
@@ -42,8 +44,8 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 	}
 
 	return (
-		<section className="composer" aria-label="Composer">
-			<form onSubmit={submit} onKeyDown={submitOnCtrlEnter} aria-label="Paint a picture" data-more={more}>
+		<section className="composer" aria-label={t('composer.composer')}>
+			<form onSubmit={submit} onKeyDown={submitOnCtrlEnter} aria-label={t('composer.form')} data-more={more}>
 				<PromptBox draft={draft} setDraft={setDraft} model={model} promptRef={promptRef} />
 				<ChangeChips draft={draft} setDraft={setDraft} model={model} />
 				<Chips draft={draft} setDraft={setDraft} catalog={catalog} model={model} more={more} onMore={() => setMore(!more)} />
@@ -52,14 +54,14 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 				)}
 				<button type="submit" className="paint">
 					<Icon name="brush" />
-					<span className="paint-label">Paint</span>
-					{seconds !== null && <span className="paint-time">about {toDuration(seconds)}</span>}
+					<span className="paint-label">{t('composer.paint')}</span>
+					{seconds !== null && <span className="paint-time">{t('composer.about', { duration: toDuration(t, seconds) })}</span>}
 				</button>
 				{model !== null && (
 					<p className="truth">
 						{model.description}{' '}
 						<button type="button" className="text-button" onClick={onAbout}>
-							Words and licence
+							{t('composer.wordsAndLicence')}
 						</button>
 					</p>
 				)}

@@ -1,16 +1,17 @@
 /** Every other field of a request. */
 import { type Dispatch, type SetStateAction, useId } from 'react';
 import type { CatalogModel } from '#contract/catalog.ts';
+import { useText } from '../text/text.tsx';
 import { type Draft, type DraftField, setField } from './draft.ts';
 import { NumberField } from './NumberField.tsx';
 import { SeedField } from './SeedField.tsx';
 
 /** The grid is what holds for every model; a model's own limits may be coarser. */
 const numbers = [
-	{ field: 'steps', label: 'Steps', grid: { multiple: 1 } },
-	{ field: 'guidance', label: 'Guidance', grid: {} },
-	{ field: 'width', label: 'Width', grid: { multiple: 1 } },
-	{ field: 'height', label: 'Height', grid: { multiple: 1 } },
+	{ field: 'steps', grid: { multiple: 1 } },
+	{ field: 'guidance', grid: {} },
+	{ field: 'width', grid: { multiple: 1 } },
+	{ field: 'height', grid: { multiple: 1 } },
 ] as const;
 
 interface MoreSettingsProps {
@@ -22,6 +23,7 @@ interface MoreSettingsProps {
 }
 
 export function MoreSettings({ draft, setDraft, model, lastSeed }: MoreSettingsProps) {
+	const t = useText();
 	const negativeId = useId();
 	const schedulerId = useId();
 	const { defaults, limits } = model;
@@ -33,26 +35,26 @@ export function MoreSettings({ draft, setDraft, model, lastSeed }: MoreSettingsP
 	return (
 		<div className="more">
 			<div className="field field-wide">
-				<label htmlFor={negativeId}>Without</label>
+				<label htmlFor={negativeId}>{t('composer.without')}</label>
 				<textarea
 					id={negativeId}
 					rows={1}
-					placeholder="What should not be in the picture"
+					placeholder={t('composer.withoutPlaceholder')}
 					value={draft.negative_prompt ?? defaults.negative_prompt}
 					onChange={({ target }) => set('negative_prompt', target.value)}
 				/>
 			</div>
-			{numbers.map(({ field, label, grid }) => (
+			{numbers.map(({ field, grid }) => (
 				<NumberField
 					key={field}
-					label={label}
+					label={t(`composer.${field}`)}
 					value={draft[field] ?? defaults[field]}
 					range={{ ...grid, ...limits[field] }}
 					onSet={(value) => set(field, value)}
 				/>
 			))}
 			<div className="field">
-				<label htmlFor={schedulerId}>Scheduler</label>
+				<label htmlFor={schedulerId}>{t('composer.scheduler')}</label>
 				<select id={schedulerId} value={draft.scheduler ?? defaults.scheduler} onChange={({ target }) => set('scheduler', target.value)}>
 					{model.schedulers.map(({ name, label }) => (
 						<option key={name} value={name}>

@@ -12,6 +12,7 @@ import {
 } from 'react';
 import type { CatalogModel } from '#contract/catalog.ts';
 import { maxPromptLength } from '#contract/generation.ts';
+import { useText } from '../text/text.tsx';
 import type { Draft } from './draft.ts';
 import { findUnknownWords, type Suggestion, suggest, take } from './suggestions.ts';
 
@@ -23,6 +24,7 @@ interface PromptBoxProps {
 }
 
 export function PromptBox({ draft, setDraft, model, promptRef }: PromptBoxProps) {
+	const t = useText();
 	const { prompt } = draft;
 	const [caret, setCaret] = useState(0);
 	const [focused, setFocused] = useState(false);
@@ -76,8 +78,8 @@ export function PromptBox({ draft, setDraft, model, promptRef }: PromptBoxProps)
 				className="prompt-text"
 				rows={1}
 				value={prompt}
-				placeholder="What would you like to see?"
-				aria-label="Prompt"
+				placeholder={t('composer.placeholder')}
+				aria-label={t('composer.prompt')}
 				aria-describedby={hintId}
 				autoComplete="off"
 				autoCapitalize="none"
@@ -90,7 +92,7 @@ export function PromptBox({ draft, setDraft, model, promptRef }: PromptBoxProps)
 			/>
 			{vocabulary !== null && (
 				// biome-ignore lint/a11y/useSemanticElements: a fieldset would be announced as part of the form's data.
-				<div className="suggestions" ref={strip} role="group" aria-label="Suggestions">
+				<div className="suggestions" ref={strip} role="group" aria-label={t('composer.suggestions')}>
 					{suggestions.map((suggestion) => (
 						<button type="button" className="suggestion" key={suggestion.text} onClick={() => choose(suggestion)}>
 							{suggestion.text}
@@ -107,15 +109,15 @@ export function PromptBox({ draft, setDraft, model, promptRef }: PromptBoxProps)
 
 /** The one thing worth knowing about the prompt as it stands; nothing most of the time. */
 function Hint({ prompt, caret, model }: { prompt: string; caret: number; model: CatalogModel | null }) {
-	if (prompt.length > maxPromptLength) {
-		return `${prompt.length.toLocaleString('en')} characters: at most ${maxPromptLength.toLocaleString('en')} fit.`;
-	}
+	const t = useText();
+	if (prompt.length > maxPromptLength) return t('composer.tooLong', { length: prompt.length, most: maxPromptLength });
 	if (model === null) return null;
-	if (model.state === 'broken') return `${model.title} cannot be loaded. ${model.problem?.detail ?? ''}`;
+	if (model.state === 'broken') return t('composer.modelBroken', { model: model.title, reason: model.problem?.detail ?? '' });
 	const unknown = model.vocabulary === null ? [] : findUnknownWords(prompt, caret, model.vocabulary);
 	if (unknown.length === 0) return null;
+	const listWords = new Intl.ListFormat(t.language, { type: 'disjunction' });
 	const words = unknown.slice(0, 3).map((word) => `“${word}”`);
-	return `${model.title} was never shown ${words.join(' or ')}, so it may draw something else.`;
+	return t('composer.unknownWords', { model: model.title, words: listWords.format(words) });
 }
 
 /** Makes the box as high as its text; the style sheet says where that ends. */

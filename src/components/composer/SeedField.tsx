@@ -2,6 +2,7 @@
 import { useId } from 'react';
 import { maxSeed } from '#contract/generation.ts';
 import { Icon } from '../shell/Icon.tsx';
+import { useText } from '../text/text.tsx';
 import { drawSeed } from './draft.ts';
 
 interface SeedFieldProps {
@@ -12,6 +13,7 @@ interface SeedFieldProps {
 }
 
 export function SeedField({ seed, lastSeed, onSet }: SeedFieldProps) {
+	const t = useText();
 	const id = useId();
 	const locked = seed !== null;
 
@@ -22,13 +24,13 @@ export function SeedField({ seed, lastSeed, onSet }: SeedFieldProps) {
 
 	return (
 		<div className="field">
-			<label htmlFor={id}>Seed</label>
+			<label htmlFor={id}>{t('composer.seed')}</label>
 			<div className="seed">
 				<input
 					id={id}
 					type="text"
 					inputMode="numeric"
-					placeholder={lastSeed === null ? 'Random' : `Random, last ${lastSeed}`}
+					placeholder={lastSeed === null ? t('composer.random') : t('composer.randomLast', { seed: String(lastSeed) })}
 					value={seed ?? ''}
 					onChange={({ target }) => type(target.value)}
 				/>
@@ -36,8 +38,8 @@ export function SeedField({ seed, lastSeed, onSet }: SeedFieldProps) {
 					type="button"
 					className="icon-button seed-lock"
 					aria-pressed={locked}
-					aria-label="Lock the seed"
-					title={locked ? 'Random again' : 'Keep the last seed'}
+					aria-label={t('composer.lockSeed')}
+					title={t(locked ? 'composer.randomAgain' : 'composer.keepLastSeed')}
 					onClick={() => onSet(locked ? null : (lastSeed ?? drawSeed()))}
 				>
 					<Icon name={locked ? 'locked' : 'unlocked'} />

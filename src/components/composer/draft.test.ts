@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { fakeCatalog } from '../../../test/support/fake-catalog.ts';
+import { en } from '../../messages/en/index.ts';
+import { createText } from '../text/text.tsx';
 import { fitDraft, fromSettings, labelSize, listChanges, parseDraft, setField, toSettings } from './draft.ts';
 
+const t = createText('en', en);
 const model = fakeCatalog.models[0]!;
 
 describe('a stored draft', () => {
@@ -36,11 +39,11 @@ test('the settings of a picture give a draft that asks for that very picture', (
 
 test('chips name what differs, so that it can be taken away', () => {
 	const draft = { prompt: '', negative_prompt: 'blur', steps: 30, guidance: 2, scheduler: 'euler', seed: 9, count: 4, width: 128 };
-	expect(listChanges(draft, model).map(({ label }) => label)).toEqual(['Without blur', '30 steps', 'Guidance 2', 'Euler', 'Seed 9']);
-	expect(listChanges({ prompt: 'a fox' }, model)).toEqual([]);
+	expect(listChanges(t, draft, model).map(({ label }) => label)).toEqual(['Without blur', '30 steps', 'Guidance 2', 'Euler', 'Seed 9']);
+	expect(listChanges(t, { prompt: 'a fox' }, model)).toEqual([]);
 });
 
 test('the size chip says the name of a size, or its numbers', () => {
-	expect(labelSize({ prompt: '' }, model)).toBe('Square');
-	expect(labelSize({ prompt: '', width: 128 }, model)).toBe('128 × 64');
+	expect(labelSize(t, { prompt: '' }, model)).toBe('Square');
+	expect(labelSize(t, { prompt: '', width: 128 }, model)).toBe('128 × 64');
 });

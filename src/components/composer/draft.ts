@@ -3,6 +3,7 @@ import type { CatalogModel } from '#contract/catalog.ts';
 import { type GenerationRequest, maxSeed, type Settings } from '#contract/generation.ts';
 import { parseGenerationRequest } from '#contract/request.ts';
 import { resolveSettings, toRequest } from '#contract/settings.ts';
+import type { Text } from '../text/text.tsx';
 
 export type Draft = GenerationRequest;
 export type DraftField = Exclude<keyof Draft, 'prompt' | 'model'>;
@@ -70,20 +71,24 @@ export interface Change {
 }
 
 /** What differs from the defaults, for the chips below the prompt. Size and count have chips of their own. */
-export function listChanges(draft: Draft, model: CatalogModel): Change[] {
+export function listChanges(t: Text, draft: Draft, model: CatalogModel): Change[] {
 	const changes: Change[] = [];
-	if (draft.negative_prompt !== undefined) changes.push({ fields: ['negative_prompt'], label: `Without ${draft.negative_prompt}` });
-	if (draft.steps !== undefined) changes.push({ fields: ['steps'], label: `${draft.steps} steps` });
-	if (draft.guidance !== undefined) changes.push({ fields: ['guidance'], label: `Guidance ${draft.guidance}` });
+	if (draft.negative_prompt !== undefined)
+		changes.push({ fields: ['negative_prompt'], label: t('composer.changedWithout', { text: draft.negative_prompt }) });
+	if (draft.steps !== undefined) changes.push({ fields: ['steps'], label: t('composer.changedSteps', { count: draft.steps }) });
+	if (draft.guidance !== undefined) changes.push({ fields: ['guidance'], label: t('composer.changedGuidance', { value: draft.guidance }) });
 	if (draft.scheduler !== undefined) changes.push({ fields: ['scheduler'], label: labelScheduler(draft.scheduler, model) });
-	if (draft.seed !== undefined) changes.push({ fields: ['seed'], label: `Seed ${draft.seed}` });
+	if (draft.seed !== undefined) changes.push({ fields: ['seed'], label: t('composer.changedSeed', { seed: String(draft.seed) }) });
 	return changes;
 }
 
 /** Name of a size as the size chip shows it: short, as chips share a row of 360 pixels. */
-export function labelSize(draft: Draft, model: CatalogModel): string {
+export function labelSize(t: Text, draft: Draft, model: CatalogModel): string {
 	const { width, height } = toSettings(draft, model);
-	return model.sizes.find((size) => size.width === width && size.height === height)?.label ?? `${width} × ${height}`;
+	return (
+		model.sizes.find((size) => size.width === width && size.height === height)?.label ??
+		t('words.size', { width: String(width), height: String(height) })
+	);
 }
 
 export function labelScheduler(name: string, model: CatalogModel): string {

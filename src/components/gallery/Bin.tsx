@@ -5,6 +5,8 @@ import { type Kept, listGenerations, restore } from '../live/api.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { Panel } from '../shell/Panel.tsx';
 import { SteadyImage } from '../shell/SteadyImage.tsx';
+import { explain } from '../text/explain.ts';
+import { useText } from '../text/text.tsx';
 
 interface BinProps {
 	onClose(): void;
@@ -20,9 +22,10 @@ interface Binned {
 }
 
 export function Bin({ onClose, onRestored }: BinProps) {
+	const t = useText();
 	const [binned, setBinned] = useState<Binned[]>([]);
 	const [cursor, setCursor] = useState<string | null>(null);
-	const [status, setStatus] = useState<string | null>('Looking…');
+	const [status, setStatus] = useState<string | null>(t('words.looking'));
 
 	async function load(from: string | null): Promise<void> {
 		try {
@@ -31,7 +34,7 @@ export function Bin({ onClose, onRestored }: BinProps) {
 			setCursor(page.next_cursor);
 			setStatus(null);
 		} catch (error) {
-			setStatus(error instanceof Error ? error.message : 'The bin cannot be read.');
+			setStatus(explain(t, error));
 		}
 	}
 
@@ -43,15 +46,15 @@ export function Bin({ onClose, onRestored }: BinProps) {
 			onRestored(await restore(kind, id));
 			setBinned((shown) => shown.filter((one) => one.id !== id));
 		} catch (error) {
-			setStatus(error instanceof Error ? error.message : 'It cannot be put back.');
+			setStatus(explain(t, error));
 		}
 	}
 
 	return (
-		<Panel title="Bin" onClose={onClose}>
-			<p className="panel-note">Deleted pictures stay here for 30 days.</p>
+		<Panel title={t('gallery.bin')} onClose={onClose}>
+			<p className="panel-note">{t('gallery.binNote')}</p>
 			{status !== null && <p role="status">{status}</p>}
-			{status === null && binned.length === 0 && <p className="panel-empty">The bin is empty.</p>}
+			{status === null && binned.length === 0 && <p className="panel-empty">{t('gallery.binEmpty')}</p>}
 			<ul className="binned-list">
 				{binned.map((one) => (
 					<li className="binned" key={one.id}>
@@ -59,14 +62,14 @@ export function Bin({ onClose, onRestored }: BinProps) {
 						<span className="binned-prompt">{one.prompt}</span>
 						<button type="button" className="button" onClick={() => void putBack(one)}>
 							<Icon name="undo" />
-							Put back
+							{t('gallery.putBack')}
 						</button>
 					</li>
 				))}
 			</ul>
 			{cursor !== null && (
 				<button type="button" className="button" onClick={() => void load(cursor)}>
-					Show more
+					{t('words.more')}
 				</button>
 			)}
 		</Panel>

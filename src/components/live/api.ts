@@ -94,7 +94,7 @@ export async function call<Answer>(method: string, path: string, init: RequestIn
 	if (isProblem(body)) throw new Refused(body);
 	// Not Easel's own words: something in between answered.
 	if (response.status >= 502 && response.status <= 504) throw new Unreachable(`Easel does not answer (${response.status}).`);
-	throw new Refused(toProblem('internal', `Easel answered with status ${response.status} and no reason. Try again, or look at its log.`));
+	throw new Refused(toProblem('internal', ''));
 }
 
 /** Every POST says that it is JSON, also an empty one: the front door asks for it. */

@@ -4,26 +4,28 @@ import type { Catalog } from '#contract/catalog.ts';
 import { labelScheduler } from '../composer/draft.ts';
 import type { Shown } from '../studio/wall.ts';
 import { toDuration } from '../text/format.ts';
+import { type Text, useText } from '../text/text.tsx';
 
 export function Facts({ shown: { picture, generation }, catalog }: { shown: Shown; catalog: Catalog | null }) {
+	const t = useText();
 	const { settings, timings, provider, created_at, warnings } = generation;
 	const model = catalog?.models.find(({ name }) => name === settings.model) ?? null;
 	const facts: [string, string | null][] = [
-		['Without', settings.negative_prompt || null],
-		['Model', model?.title ?? settings.model],
-		['Size', `${picture.width} × ${picture.height}`],
-		['Steps', String(settings.steps)],
-		['Guidance', String(settings.guidance)],
-		['Scheduler', model === null ? settings.scheduler : labelScheduler(settings.scheduler, model)],
-		['Painted', new Date(created_at).toLocaleString()],
-		['Took', timings?.total == null ? null : `${toDuration(timings.total / 1000)}${provider === null ? '' : ` on ${provider}`}`],
+		[t('picture.without'), settings.negative_prompt || null],
+		[t('picture.model'), model?.title ?? settings.model],
+		[t('picture.size'), t('words.size', { width: String(picture.width), height: String(picture.height) })],
+		[t('picture.steps'), String(settings.steps)],
+		[t('picture.guidance'), settings.guidance.toLocaleString(t.language)],
+		[t('picture.scheduler'), model === null ? settings.scheduler : labelScheduler(settings.scheduler, model)],
+		[t('picture.painted'), new Date(created_at).toLocaleString(t.language)],
+		[t('picture.took'), timings?.total == null ? null : describeTime(t, timings.total, provider)],
 	];
 	return (
 		<>
 			<dl className="facts">
 				{picture.seed !== null && (
 					<>
-						<dt>Seed</dt>
+						<dt>{t('picture.seed')}</dt>
 						<dd>
 							{picture.seed} <CopyButton key={picture.id} text={String(picture.seed)} />
 						</dd>
@@ -48,11 +50,17 @@ export function Facts({ shown: { picture, generation }, catalog }: { shown: Show
 	);
 }
 
+function describeTime(t: Text, ms: number, provider: string | null): string {
+	const duration = toDuration(t, ms / 1000);
+	return provider === null ? duration : t('picture.tookOn', { duration, provider });
+}
+
 function CopyButton({ text }: { text: string }) {
+	const t = useText();
 	const [copied, setCopied] = useState(false);
 	return (
 		<button type="button" className="text-button" onClick={(event) => void copy(text, event.currentTarget).then(setCopied)}>
-			{copied ? 'Copied' : 'Copy'}
+			{t(copied ? 'words.copied' : 'words.copy')}
 		</button>
 	);
 }

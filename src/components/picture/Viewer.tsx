@@ -6,6 +6,7 @@ import { SteadyImage } from '../shell/SteadyImage.tsx';
 import { ToastPlace } from '../shell/toasts.tsx';
 import { useActions } from '../studio/actions.ts';
 import { listPictures, type Shown } from '../studio/wall.ts';
+import { useText } from '../text/text.tsx';
 import { Facts } from './Facts.tsx';
 import { useSwipe } from './use-swipe.ts';
 
@@ -50,6 +51,7 @@ interface OpenViewerProps extends Pick<ViewerProps, 'catalog' | 'onOpen' | 'onCl
 
 function OpenViewer({ current, previous, next, catalog, onOpen, onClose }: OpenViewerProps) {
 	const dialog = useRef<HTMLDialogElement>(null);
+	const t = useText();
 	const { picture, generation } = current;
 	// Closed before it is taken away: only then does the focus go back to where it was opened.
 	useLayoutEffect(() => {
@@ -71,7 +73,7 @@ function OpenViewer({ current, previous, next, catalog, onOpen, onClose }: OpenV
 		<dialog
 			ref={dialog}
 			className="viewer"
-			aria-label={`Picture: ${generation.request.prompt}`}
+			aria-label={t('picture.picture', { prompt: generation.request.prompt })}
 			onKeyDown={followKeys}
 			onCancel={(event) => {
 				event.preventDefault();
@@ -87,13 +89,13 @@ function OpenViewer({ current, previous, next, catalog, onOpen, onClose }: OpenV
 					height={picture.height}
 					draggable={false}
 				/>
-				<button type="button" className="stage-button stage-close" aria-label="Close" onClick={onClose}>
+				<button type="button" className="stage-button stage-close" aria-label={t('shell.close')} onClick={onClose}>
 					<Icon name="close" />
 				</button>
 				<button
 					type="button"
 					className="stage-button stage-back"
-					aria-label="Newer picture"
+					aria-label={t('picture.newer')}
 					disabled={previous === null}
 					onClick={() => go(previous)}
 				>
@@ -102,7 +104,7 @@ function OpenViewer({ current, previous, next, catalog, onOpen, onClose }: OpenV
 				<button
 					type="button"
 					className="stage-button stage-forward"
-					aria-label="Older picture"
+					aria-label={t('picture.older')}
 					disabled={next === null}
 					onClick={() => go(next)}
 				>
@@ -129,6 +131,7 @@ interface ViewerActionsProps extends Pick<ViewerProps, 'onOpen' | 'onClose'> {
 
 function ViewerActions({ current: { picture, generation }, neighbour, onOpen, onClose }: ViewerActionsProps) {
 	const { again, use, remove } = useActions();
+	const t = useText();
 
 	function toBin(): void {
 		if (neighbour === null) onClose();
@@ -149,19 +152,19 @@ function ViewerActions({ current: { picture, generation }, neighbour, onOpen, on
 				}}
 			>
 				<Icon name="again" />
-				Again with another seed
+				{t('picture.againOtherSeed')}
 			</button>
 			<button type="button" className="button" onClick={() => use(generation.settings, picture.seed)}>
 				<Icon name="use" />
-				Use these settings
+				{t('picture.useTheseSettings')}
 			</button>
 			<a className="button" href={`${picture.url}?download`} download>
 				<Icon name="download" />
-				Download
+				{t('words.download')}
 			</a>
 			<button type="button" className="button" onClick={toBin}>
 				<Icon name="bin" />
-				Delete
+				{t('words.delete')}
 			</button>
 		</div>
 	);

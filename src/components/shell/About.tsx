@@ -1,5 +1,6 @@
 /** The truth about the models that are there, their licences, and how another one comes in. */
 import type { Catalog, CatalogModel } from '#contract/catalog.ts';
+import { useText } from '../text/text.tsx';
 import { Panel } from './Panel.tsx';
 
 interface AboutProps {
@@ -8,28 +9,27 @@ interface AboutProps {
 	onClose(): void;
 }
 
-const states = { unloaded: 'loads with the next picture', loading: 'loading', ready: 'in memory', broken: 'cannot be loaded' } as const;
-
 export function About({ catalog, model, onClose }: AboutProps) {
+	const t = useText();
 	const others = catalog?.models.filter((one) => one !== model) ?? [];
 	return (
-		<Panel title="About the model" onClose={onClose}>
-			{model === null ? <p>The painter has not answered yet.</p> : <ModelFacts model={model} provider={catalog?.provider ?? null} />}
+		<Panel title={t('models.aboutModel')} onClose={onClose}>
+			{model === null ? <p>{t('models.noAnswer')}</p> : <ModelFacts model={model} provider={catalog?.provider ?? null} />}
 			<ProviderNotes notes={catalog?.provider_notes ?? []} />
 			{others.map((one) => (
 				<ModelFacts key={one.name} model={one} provider={null} />
 			))}
 			<section className="about-section">
-				<h3>Add another model</h3>
+				<h3>{t('models.addAnother')}</h3>
 				<p>
-					On the machine that runs Easel, <code>npm run models -- presets</code> lists well-known models and{' '}
-					<code>npm run models -- add sd-turbo</code> fetches one of them. A <code>.safetensors</code> checkpoint of Stable Diffusion or
-					SDXL, or the folder of a model in ONNX, can be put into <code>models/</code>. It shows here without a restart; its name then
-					stands below the prompt.
+					{t('models.addHow', {
+						presets: 'npm run models -- presets',
+						add: 'npm run models -- add sd-turbo',
+						checkpoint: '.safetensors',
+						folder: 'models/',
+					})}
 				</p>
-				<p>
-					<code>docs/models.md</code> has the details: folders of other programs, LoRAs, upscalers, ControlNets.
-				</p>
+				<p>{t('models.addDetails', { file: 'docs/models.md' })}</p>
 			</section>
 		</Panel>
 	);
@@ -37,10 +37,11 @@ export function About({ catalog, model, onClose }: AboutProps) {
 
 /** On which device it paints, and why not on another one. */
 function ProviderNotes({ notes }: { notes: readonly string[] }) {
+	const t = useText();
 	if (notes.length === 0) return null;
 	return (
 		<section className="about-section">
-			<h3>What it runs on</h3>
+			<h3>{t('models.runsOnWhat')}</h3>
 			{notes.map((note) => (
 				<p key={note}>{note}</p>
 			))}
@@ -49,6 +50,7 @@ function ProviderNotes({ notes }: { notes: readonly string[] }) {
 }
 
 function ModelFacts({ model, provider }: { model: CatalogModel; provider: string | null }) {
+	const t = useText();
 	const { licence, vocabulary } = model;
 	return (
 		<section className="about-section">
@@ -56,17 +58,17 @@ function ModelFacts({ model, provider }: { model: CatalogModel; provider: string
 			<p>{model.description}</p>
 			{model.problem !== null && <p className="problem-text">{model.problem.detail}</p>}
 			<dl className="facts">
-				<dt>Kind</dt>
+				<dt>{t('models.kind')}</dt>
 				<dd>{model.family}</dd>
-				<dt>State</dt>
-				<dd>{states[model.state]}</dd>
+				<dt>{t('models.state')}</dt>
+				<dd>{t(`models.${model.state}`)}</dd>
 				{provider !== null && (
 					<>
-						<dt>Runs on</dt>
+						<dt>{t('models.runsOn')}</dt>
 						<dd>{provider}</dd>
 					</>
 				)}
-				<dt>Licence</dt>
+				<dt>{t('models.licence')}</dt>
 				<dd>
 					{licence.url === null ? (
 						licence.name
@@ -80,7 +82,7 @@ function ModelFacts({ model, provider }: { model: CatalogModel; provider: string
 			</dl>
 			{vocabulary !== null && (
 				<details className="words">
-					<summary>The words it knows</summary>
+					<summary>{t('models.wordsItKnows')}</summary>
 					<p>{vocabulary.subjects.join(', ')}</p>
 					<p>{vocabulary.places.join(', ')}</p>
 					<p>{vocabulary.colours.join(', ')}</p>

@@ -1,11 +1,15 @@
 /** Says that something is away, and that nothing is lost by it. */
 import { useEffect, useState } from 'react';
+import { useConnection } from '../live/LiveProvider.tsx';
+import { useText } from '../text/text.tsx';
 import { Icon } from './Icon.tsx';
 
 /** A reconnection takes a moment; only what lasts longer is worth a word. Milliseconds. */
 const patienceMs = 1_500;
 
-export function Banner({ connected, serviceOnline }: { connected: boolean; serviceOnline: boolean }) {
+export function Banner() {
+	const { connected, serviceOnline } = useConnection();
+	const t = useText();
 	const away = !connected || !serviceOnline;
 	const [lasting, setLasting] = useState(false);
 	useEffect(() => {
@@ -20,15 +24,8 @@ export function Banner({ connected, serviceOnline }: { connected: boolean; servi
 				<p className="banner">
 					<Icon name="offline" />
 					<span>
-						{connected ? (
-							<>
-								<strong>The painter is away for a moment.</strong> It comes back by itself, and what waits in line stays in line.
-							</>
-						) : (
-							<>
-								<strong>No connection to Easel.</strong> What you asked for keeps being painted; this page catches up by itself.
-							</>
-						)}
+						<strong>{t(connected ? 'shell.painterAway' : 'shell.noConnection')}</strong>{' '}
+						{t(connected ? 'shell.painterAwayCalm' : 'shell.noConnectionCalm')}
 					</span>
 				</p>
 			)}

@@ -1,6 +1,7 @@
 /** The name, the way to the other pages, and a quiet menu with what is needed now and then. */
 import type { ReactNode } from 'react';
 import { leave, releaseEngine } from '../live/api.ts';
+import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
 import { Icon, type IconName, Mark } from './Icon.tsx';
 import { type PageName, pages } from './pages.ts';
@@ -17,17 +18,14 @@ interface HeaderProps {
 
 export function Header({ page, canLeave, menu }: HeaderProps) {
 	const show = useToast();
+	const t = useText();
 
 	async function freeMemory(): Promise<void> {
 		try {
 			const isFree = await releaseEngine();
-			show(
-				isFree
-					? 'The memory of the GPU is free. The next picture loads the model again.'
-					: 'The memory is given back as soon as the picture in work is finished. Cancel it to have it sooner.',
-			);
+			show(t(isFree ? 'shell.gpuIsFree' : 'shell.gpuFreeLater'));
 		} catch (error) {
-			show(error instanceof Error ? error.message : 'That did not work. Try again.');
+			show(explain(t, error));
 		}
 	}
 
@@ -36,7 +34,7 @@ export function Header({ page, canLeave, menu }: HeaderProps) {
 			await leave();
 			location.assign('/join');
 		} catch (error) {
-			show(error instanceof Error ? error.message : 'That did not work. Try again.');
+			show(explain(t, error));
 		}
 	}
 
@@ -47,14 +45,14 @@ export function Header({ page, canLeave, menu }: HeaderProps) {
 				Easel
 			</h1>
 			<Navigation page={page} />
-			<button type="button" className="icon-button" popoverTarget="menu" aria-label="Menu">
+			<button type="button" className="icon-button" popoverTarget="menu" aria-label={t('shell.menu')}>
 				<Icon name="menu" />
 			</button>
 			<div className="menu" id="menu" popover="auto">
 				<ThemeChoice />
 				{menu}
-				<MenuItem icon="memory" label="Free the GPU" onChoose={() => void freeMemory()} />
-				{canLeave && <MenuItem icon="leave" label="Forget this device" onChoose={() => void leaveDevice()} />}
+				<MenuItem icon="memory" label={t('shell.freeGpu')} onChoose={() => void freeMemory()} />
+				{canLeave && <MenuItem icon="leave" label={t('shell.forgetDevice')} onChoose={() => void leaveDevice()} />}
 			</div>
 		</header>
 	);

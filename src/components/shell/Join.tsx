@@ -1,10 +1,21 @@
 /** Lets a browser in: the key comes behind the `#` of the link, where no server and no log sees it, or is typed. */
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { isProblem } from '#contract/problem.ts';
+import type { Language } from '../../messages/index.ts';
+import { type Text, TextProvider, useText } from '../text/text.tsx';
 
 type Stage = { name: 'asking' | 'joining' } | { name: 'refused'; why: string };
 
-export function Join() {
+export function Join({ language }: { language: Language }) {
+	return (
+		<TextProvider language={language}>
+			<JoinForm />
+		</TextProvider>
+	);
+}
+
+function JoinForm() {
+	const t = useText();
 	const [stage, setStage] = useState<Stage>({ name: 'joining' });
 	const [key, setKey] = useState('');
 	const hasBegun = useRef(false);
@@ -12,7 +23,7 @@ export function Join() {
 
 	const join = async (text: string): Promise<void> => {
 		setStage({ name: 'joining' });
-		const why = await post(text);
+		const why = await post(t, text);
 		if (why === null) location.replace('/');
 		else setStage({ name: 'refused', why });
 	};
@@ -37,16 +48,12 @@ export function Join() {
 	const isJoining = stage.name === 'joining';
 	return (
 		<form className="join" onSubmit={submit}>
-			<h1>Join Easel</h1>
+			<h1>{t('shell.joinTitle')}</h1>
 			<p id={hint} role="status">
-				{isJoining
-					? 'Joining …'
-					: stage.name === 'refused'
-						? stage.why
-						: 'Scan the code that Easel shows where it was started, or enter the household key.'}
+				{isJoining ? t('shell.joining') : stage.name === 'refused' ? stage.why : t('shell.joinHow')}
 			</p>
 			<label>
-				Household key
+				{t('shell.householdKey')}
 				<input
 					name="key"
 					type="password"
@@ -61,14 +68,14 @@ export function Join() {
 				/>
 			</label>
 			<button type="submit" disabled={isJoining}>
-				Join
+				{t('shell.join')}
 			</button>
 		</form>
 	);
 }
 
 /** Resolves with null when the key was right, else with what to tell. */
-async function post(key: string): Promise<string | null> {
+async function post(t: Text, key: string): Promise<string | null> {
 	try {
 		const response = await fetch('/api/session', {
 			method: 'POST',
@@ -77,8 +84,8 @@ async function post(key: string): Promise<string | null> {
 		});
 		if (response.ok) return null;
 		const problem: unknown = await response.json();
-		return isProblem(problem) ? problem.detail : 'Something went wrong. Please try again.';
+		return isProblem(problem) ? problem.detail : t('shell.failed');
 	} catch {
-		return 'Easel cannot be reached. Is this device in the same network?';
+		return t('shell.joinUnreachable');
 	}
 }

@@ -1,5 +1,6 @@
 /** A dialog from the edge of the screen: from below on phones, from the right elsewhere. It is open for as long as it is rendered. */
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { useText } from '../text/text.tsx';
 import { Icon } from './Icon.tsx';
 import { ToastPlace } from './toasts.tsx';
 
@@ -12,6 +13,7 @@ interface PanelProps {
 export function Panel({ title, onClose, children }: PanelProps) {
 	const dialog = useRef<HTMLDialogElement>(null);
 	const heading = useId();
+	const t = useText();
 	useEffect(() => dialog.current?.showModal(), []);
 
 	return (
@@ -26,7 +28,7 @@ export function Panel({ title, onClose, children }: PanelProps) {
 			<div className="panel-sheet">
 				<div className="panel-head">
 					<h2 id={heading}>{title}</h2>
-					<button type="button" className="icon-button" aria-label="Close" onClick={() => dialog.current?.close()}>
+					<button type="button" className="icon-button" aria-label={t('shell.close')} onClick={() => dialog.current?.close()}>
 						<Icon name="close" />
 					</button>
 				</div>

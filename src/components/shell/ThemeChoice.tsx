@@ -1,11 +1,15 @@
 /** Light, dark, or as the device has it. public/theme.js applies the stored choice before the first paint. */
 import { useEffect, useState } from 'react';
+import { useText } from '../text/text.tsx';
 import { readStored, store } from './stored.ts';
 
 const themes = ['auto', 'light', 'dark'] as const;
 type Theme = (typeof themes)[number];
 
+const labels = { auto: 'shell.themeAuto', light: 'shell.themeLight', dark: 'shell.themeDark' } as const;
+
 export function ThemeChoice() {
+	const t = useText();
 	const [theme, setTheme] = useState<Theme>('auto');
 	useEffect(() => setTheme(themes.find((one) => one === readStored('theme')) ?? 'auto'), []);
 
@@ -18,11 +22,11 @@ export function ThemeChoice() {
 
 	return (
 		<fieldset className="theme">
-			<legend className="visually-hidden">Colours</legend>
+			<legend className="visually-hidden">{t('shell.colours')}</legend>
 			{themes.map((one) => (
 				<label key={one} className="theme-option">
 					<input type="radio" name="theme" value={one} checked={theme === one} onChange={() => choose(one)} />
-					<span>{{ auto: 'Auto', light: 'Light', dark: 'Dark' }[one]}</span>
+					<span>{t(labels[one])}</span>
 				</label>
 			))}
 		</fieldset>

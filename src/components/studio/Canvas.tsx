@@ -2,6 +2,7 @@
 import { type Generation, hasEnded, type Picture } from '#contract/generation.ts';
 import type { Preview } from '../live/state.ts';
 import { SteadyImage } from '../shell/SteadyImage.tsx';
+import { useText } from '../text/text.tsx';
 import { useActions } from './actions.ts';
 import { listPictures } from './wall.ts';
 
@@ -31,6 +32,7 @@ interface SlotProps extends CanvasProps {
 
 function Slot({ n, generation, picture, preview }: SlotProps) {
 	const { open } = useActions();
+	const t = useText();
 	const { settings, progress, request } = generation;
 	const painting = picture === null && progress?.picture === n;
 	const image = preview?.picture === n ? preview.image : painting ? progress.preview : null;
@@ -41,7 +43,7 @@ function Slot({ n, generation, picture, preview }: SlotProps) {
 			{picture !== null && (
 				<button type="button" className="slot-open" onClick={() => open(picture.id)}>
 					<SteadyImage className="slot-picture" src={picture.url} alt={request.prompt} width={picture.width} height={picture.height} />
-					<span className="visually-hidden">Open on the full screen</span>
+					<span className="visually-hidden">{t('studio.openFull')}</span>
 				</button>
 			)}
 		</div>

@@ -4,7 +4,9 @@ import type { Catalog } from '#contract/catalog.ts';
 import { type Generation, hasEnded } from '#contract/generation.ts';
 import type { Preview, Sending } from '../live/state.ts';
 import { Icon } from '../shell/Icon.tsx';
+import { ProblemText } from '../shell/ProblemText.tsx';
 import { describeWork, nameSize, shareDone, toDuration } from '../text/format.ts';
+import { useText } from '../text/text.tsx';
 import { useActions } from './actions.ts';
 import { Blank, Canvas } from './Canvas.tsx';
 import { Ledge } from './Ledge.tsx';
@@ -37,11 +39,12 @@ interface FrameProps {
 }
 
 function Frame({ canvas, share, prompt, children }: FrameProps) {
+	const t = useText();
 	return (
-		<section className="easel" aria-label="On the easel">
+		<section className="easel" aria-label={t('studio.onEasel')}>
 			<div className="easel-stand">
 				{canvas}
-				<Ledge share={share} label={`Painting: ${prompt}`} />
+				<Ledge share={share} label={t('studio.painting', { prompt })} />
 			</div>
 			<div className="label">
 				<h2 className="label-prompt" dir="auto">
@@ -55,6 +58,7 @@ function Frame({ canvas, share, prompt, children }: FrameProps) {
 
 function SendingEasel({ sending, catalog }: { sending: Sending; catalog: Catalog | null }) {
 	const { paint, drop } = useActions();
+	const t = useText();
 	const { request, problem, waiting, key } = sending;
 	const defaults = catalog?.models.find(({ name }) => name === (request.model ?? catalog.default_model))?.defaults;
 	const canvas =
@@ -70,11 +74,11 @@ function SendingEasel({ sending, catalog }: { sending: Sending; catalog: Catalog
 	if (problem === null) {
 		return (
 			<Frame canvas={canvas} share={null} prompt={request.prompt}>
-				<p className="label-status">{waiting ? 'No connection. It is sent as soon as Easel answers.' : 'Sending'}</p>
+				<p className="label-status">{t(waiting ? 'studio.notSentYet' : 'studio.sending')}</p>
 				<div className="label-actions">
 					<button type="button" className="button" onClick={() => drop(key)}>
 						<Icon name="close" />
-						Cancel
+						{t('words.cancel')}
 					</button>
 				</div>
 			</Frame>
@@ -83,7 +87,7 @@ function SendingEasel({ sending, catalog }: { sending: Sending; catalog: Catalog
 	return (
 		<Frame canvas={canvas} share={undefined} prompt={request.prompt}>
 			<p className="label-status">
-				<strong>{problem.title}.</strong> {problem.detail}
+				<ProblemText problem={problem} />
 			</p>
 			<div className="label-actions">
 				<button
@@ -95,10 +99,10 @@ function SendingEasel({ sending, catalog }: { sending: Sending; catalog: Catalog
 					}}
 				>
 					<Icon name="again" />
-					Try again
+					{t('words.tryAgain')}
 				</button>
 				<button type="button" className="button" onClick={() => drop(key)}>
-					Put away
+					{t('studio.putAway')}
 				</button>
 			</div>
 		</Frame>
@@ -107,13 +111,14 @@ function SendingEasel({ sending, catalog }: { sending: Sending; catalog: Catalog
 
 function WorkEasel({ generation, preview }: { generation: Generation; preview: Preview | null }) {
 	const { cancel } = useActions();
+	const t = useText();
 	return (
 		<Frame canvas={<Canvas generation={generation} preview={preview} />} share={shareDone(generation)} prompt={generation.request.prompt}>
-			<p className="label-status">{describeWork(generation)}</p>
+			<p className="label-status">{describeWork(t, generation)}</p>
 			<div className="label-actions">
 				<button type="button" className="button" onClick={() => cancel(generation.id)}>
 					<Icon name="close" />
-					Cancel
+					{t('words.cancel')}
 				</button>
 			</div>
 			<Warnings generation={generation} />
@@ -123,21 +128,20 @@ function WorkEasel({ generation, preview }: { generation: Generation; preview: P
 
 function FailedEasel({ generation }: { generation: Generation }) {
 	const { paint, remove } = useActions();
+	const t = useText();
 	const { problem, request, id } = generation;
 	const canvas = listPictures(generation).length > 0 ? <Canvas generation={generation} preview={null} /> : <NoPicture />;
 	return (
 		<Frame canvas={canvas} share={undefined} prompt={request.prompt}>
-			<p className="label-status">
-				<strong>{problem?.title ?? 'This picture failed'}.</strong> {problem?.detail}
-			</p>
+			<p className="label-status">{problem === null ? <strong>{t('studio.failed')}.</strong> : <ProblemText problem={problem} />}</p>
 			<div className="label-actions">
 				<button type="button" className="button button-strong" onClick={() => paint(request)}>
 					<Icon name="again" />
-					Try again
+					{t('words.tryAgain')}
 				</button>
 				<button type="button" className="button" onClick={() => remove('generations', id)}>
 					<Icon name="bin" />
-					Delete
+					{t('words.delete')}
 				</button>
 			</div>
 		</Frame>
@@ -158,26 +162,32 @@ function NoPicture() {
 
 function DoneEasel({ generation, preview, catalog }: { generation: Generation; preview: Preview | null; catalog: Catalog | null }) {
 	const { again, use } = useActions();
+	const t = useText();
 	const { settings, timings, state, request } = generation;
 	const model = catalog?.models.find(({ name }) => name === settings.model);
-	const size = model === undefined ? `${settings.width} × ${settings.height}` : nameSize(settings.width, settings.height, model);
-	const facts = [size, `seed ${settings.seed}`, timings?.total == null ? null : `painted in ${toDuration(timings.total / 1000)}`];
+	const size =
+		model === undefined
+			? t('words.size', { width: String(settings.width), height: String(settings.height) })
+			: nameSize(t, settings.width, settings.height, model);
+	const facts = [
+		size,
+		t('studio.seed', { seed: String(settings.seed) }),
+		timings?.total == null ? null : t('studio.paintedIn', { duration: toDuration(t, timings.total / 1000) }),
+	];
 	return (
 		<Frame canvas={<Canvas generation={generation} preview={preview} />} share={undefined} prompt={request.prompt}>
 			<p className="label-facts">{facts.filter((fact) => fact !== null).join(' · ')}</p>
 			{state === 'cancelled' && (
-				<p className="label-status">
-					Cancelled after {listPictures(generation).length} of {settings.count} pictures.
-				</p>
+				<p className="label-status">{t('studio.cancelledAfter', { done: listPictures(generation).length, count: settings.count })}</p>
 			)}
 			<div className="label-actions">
 				<button type="button" className="button" onClick={() => again(settings)}>
 					<Icon name="again" />
-					Another seed
+					{t('studio.anotherSeed')}
 				</button>
 				<button type="button" className="button" onClick={() => use(settings, null)}>
 					<Icon name="use" />
-					Use settings
+					{t('studio.useSettings')}
 				</button>
 			</div>
 			<Warnings generation={generation} />

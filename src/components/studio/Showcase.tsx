@@ -1,15 +1,17 @@
 /** The first visit: pictures that this very model painted, each a tap away from one's own. */
+import { useText } from '../text/text.tsx';
 import { useActions } from './actions.ts';
 import { showcase } from './showcase.ts';
 
 export function Showcase({ description }: { description: string | null }) {
 	const { write } = useActions();
+	const t = useText();
 	return (
 		<section className="showcase" aria-labelledby="showcase-title">
 			<h2 className="showcase-title" id="showcase-title">
-				Nothing on the easel yet.
+				{t('studio.nothingYet')}
 			</h2>
-			<p className="showcase-lead">Say what you would like to see, or take one of these and make it yours.</p>
+			<p className="showcase-lead">{t('studio.lead')}</p>
 			{description !== null && <p className="showcase-truth">{description}</p>}
 			<ul className="wall">
 				{showcase.map(({ file, prompt, seed }) => (

@@ -7,12 +7,12 @@ import { reduce, start } from '../live/state.ts';
 import { useLive } from '../live/use-live.ts';
 import { Viewer } from '../picture/Viewer.tsx';
 import { About } from '../shell/About.tsx';
-import { Banner } from '../shell/Banner.tsx';
 import { MenuItem } from '../shell/Header.tsx';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
 import { useToast } from '../shell/toasts.tsx';
 import { useAnnouncement, useTitle } from '../shell/use-announcements.ts';
 import { useKeyboardInset } from '../shell/use-keyboard-inset.ts';
+import { useText } from '../text/text.tsx';
 import { ActionsContext } from './actions.ts';
 import { Easel } from './Easel.tsx';
 import type { Initial } from './initial.ts';
@@ -24,36 +24,43 @@ import { useViewer } from './use-viewer.ts';
 import { Wall } from './Wall.tsx';
 import { chooseForEasel, listShown, listWall } from './wall.ts';
 
+type Panel = 'bin' | 'about' | null;
+
 interface StudioProps {
 	shell: ShellFacts;
 	initial: Initial;
 }
 
 export function Studio({ shell, initial }: StudioProps) {
-	const [panel, setPanel] = useState<'bin' | 'about' | null>(null);
-	const menu = (
-		<>
-			<MenuItem icon="info" label="About the model" onChoose={() => setPanel('about')} />
-			<MenuItem icon="bin" label="Bin" onChoose={() => setPanel('bin')} />
-		</>
-	);
+	const [panel, setPanel] = useState<Panel>(null);
 	return (
-		<Shell shell={shell} page="studio" menu={menu}>
+		<Shell shell={shell} page="studio" menu={<StudioMenu setPanel={setPanel} />}>
 			<StudioPage initial={initial} panel={panel} setPanel={setPanel} />
 		</Shell>
 	);
 }
 
+function StudioMenu({ setPanel }: Pick<StudioPageProps, 'setPanel'>) {
+	const t = useText();
+	return (
+		<>
+			<MenuItem icon="info" label={t('models.aboutModel')} onChoose={() => setPanel('about')} />
+			<MenuItem icon="bin" label={t('gallery.bin')} onChoose={() => setPanel('bin')} />
+		</>
+	);
+}
+
 interface StudioPageProps {
 	initial: Initial;
-	panel: 'bin' | 'about' | null;
-	setPanel(panel: 'bin' | 'about' | null): void;
+	panel: Panel;
+	setPanel(panel: Panel): void;
 }
 
 function StudioPage({ initial, panel, setPanel }: StudioPageProps) {
 	const [state, dispatch] = useReducer(reduce, initial, ({ page, catalog }) => start(page, catalog));
 	const [draft, setDraft] = useDraft();
 	const show = useToast();
+	const t = useText();
 	const { openId, open, close } = useViewer();
 	const { paint, drop } = usePaint(dispatch);
 	const older = useOlder(state.nextCursor, dispatch);
@@ -73,7 +80,7 @@ function StudioPage({ initial, panel, setPanel }: StudioPageProps) {
 		// After the viewer has given the focus back to where it was opened.
 		requestAnimationFrame(() => prompt.current?.focus());
 	}, [close]);
-	const actions = useMakeActions({ dispatch, paint, drop, setDraft, show, open, toPrompt, findModel });
+	const actions = useMakeActions({ t, dispatch, paint, drop, setDraft, show, open, toPrompt, findModel });
 
 	const onEasel = useMemo(() => chooseForEasel(state), [state]);
 	const wall = useMemo(() => listWall(state, onEasel), [state, onEasel]);
@@ -93,16 +100,15 @@ function StudioPage({ initial, panel, setPanel }: StudioPageProps) {
 				onAbout={() => setPanel('about')}
 			/>
 			<main className="pictures" aria-busy={!state.known}>
-				<Banner connected={state.connected} serviceOnline={state.serviceOnline} />
 				{onEasel !== null && <Easel item={onEasel} previews={state.previews} catalog={catalog} />}
 				{wall.length > 0 && <Wall items={wall} previews={state.previews} />}
 				{empty && state.known && <Showcase description={model?.description ?? null} />}
-				{empty && !state.known && <p className="looking">Looking for your pictures…</p>}
+				{empty && !state.known && <p className="looking">{t('studio.looking')}</p>}
 				{state.nextCursor !== null && (
 					<div className="older" ref={older.sentinel}>
 						{older.failed && (
 							<button type="button" className="button" onClick={older.more}>
-								Show older pictures
+								{t('studio.showOlder')}
 							</button>
 						)}
 					</div>

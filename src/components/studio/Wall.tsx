@@ -2,6 +2,7 @@
 import { Fragment, useSyncExternalStore } from 'react';
 import type { Preview } from '../live/state.ts';
 import { nameDay } from '../text/format.ts';
+import { useText } from '../text/text.tsx';
 import { EndTile, PictureTile, SendingTile, WorkTile } from './tiles.tsx';
 import type { WallItem } from './wall.ts';
 
@@ -12,12 +13,12 @@ interface WallProps {
 
 export function Wall({ items, previews }: WallProps) {
 	const today = useToday();
+	const t = useText();
 	let day = '';
 	return (
 		<ol className="wall">
 			{items.map((item) => {
-				const next =
-					today === null || item.kind === 'sending' ? day : nameDay(new Date(item.generation.created_at), today, navigator.language);
+				const next = today === null || item.kind === 'sending' ? day : nameDay(new Date(item.generation.created_at), today, t.language);
 				const isNew = next !== day;
 				day = next;
 				return (

@@ -4,7 +4,9 @@ import type { Generation, Picture } from '#contract/generation.ts';
 import type { Preview, Sending } from '../live/state.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { SteadyImage } from '../shell/SteadyImage.tsx';
+import { explainProblem } from '../text/explain.ts';
 import { describeWork, shareDone } from '../text/format.ts';
+import { useText } from '../text/text.tsx';
 import { useActions } from './actions.ts';
 import { Ledge } from './Ledge.tsx';
 
@@ -25,26 +27,28 @@ export function PictureTile({ generation, picture }: { generation: Generation; p
 
 export function WorkTile({ generation, preview }: { generation: Generation; preview: Preview | null }) {
 	const { cancel } = useActions();
+	const t = useText();
 	const { id, state, request, progress } = generation;
 	const image = preview?.image ?? progress?.preview ?? null;
 	return (
 		<li className="tile tile-work">
 			{image !== null && <img className="tile-preview" src={image} alt="" />}
-			<TileText prompt={request.prompt}>{describeWork(generation)}</TileText>
+			<TileText prompt={request.prompt}>{describeWork(t, generation)}</TileText>
 			<CancelButton prompt={request.prompt} onCancel={() => cancel(id)} />
-			<Ledge share={state === 'queued' ? undefined : shareDone(generation)} label={`Painting: ${request.prompt}`} />
+			<Ledge share={state === 'queued' ? undefined : shareDone(generation)} label={t('studio.painting', { prompt: request.prompt })} />
 		</li>
 	);
 }
 
 export function SendingTile({ sending: { key, request, problem, waiting } }: { sending: Sending }) {
 	const { paint, drop } = useActions();
+	const t = useText();
 	if (problem === null) {
 		return (
 			<li className="tile tile-work">
-				<TileText prompt={request.prompt}>{waiting ? 'Waiting for the connection' : 'Sending'}</TileText>
+				<TileText prompt={request.prompt}>{t(waiting ? 'studio.waitingForConnection' : 'studio.sending')}</TileText>
 				<CancelButton prompt={request.prompt} onCancel={() => drop(key)} />
-				<Ledge share={null} label={`Sending: ${request.prompt}`} />
+				<Ledge share={null} label={t('studio.sendingPrompt', { prompt: request.prompt })} />
 			</li>
 		);
 	}
@@ -52,16 +56,17 @@ export function SendingTile({ sending: { key, request, problem, waiting } }: { s
 		drop(key);
 		paint(request);
 	};
-	return <Ended failed prompt={request.prompt} reason={problem.detail} onAgain={again} onAway={() => drop(key)} />;
+	return <Ended failed prompt={request.prompt} reason={explainProblem(t, problem)} onAgain={again} onAway={() => drop(key)} />;
 }
 
 export function EndTile({ generation: { id, state, request, problem } }: { generation: Generation }) {
 	const { paint, remove } = useActions();
+	const t = useText();
 	return (
 		<Ended
 			failed={state === 'failed'}
 			prompt={request.prompt}
-			reason={state === 'failed' ? (problem?.detail ?? 'This picture failed.') : 'Cancelled'}
+			reason={state !== 'failed' ? t('studio.cancelled') : problem === null ? t('studio.failed') : explainProblem(t, problem)}
 			onAgain={() => paint(request)}
 			onAway={() => remove('generations', id)}
 		/>
@@ -77,15 +82,16 @@ interface EndedProps {
 }
 
 function Ended({ failed, prompt, reason, onAgain, onAway }: EndedProps) {
+	const t = useText();
 	return (
 		<li className="tile tile-ended">
 			{failed && <Icon name="alert" />}
 			<TileText prompt={prompt}>{reason}</TileText>
 			<div className="tile-actions">
-				<button type="button" className="button button-small" aria-label={`Try again: ${prompt}`} onClick={onAgain}>
-					Try again
+				<button type="button" className="button button-small" aria-label={t('studio.tryAgainWith', { prompt })} onClick={onAgain}>
+					{t('words.tryAgain')}
 				</button>
-				<button type="button" className="icon-button" aria-label={`Delete: ${prompt}`} onClick={onAway}>
+				<button type="button" className="icon-button" aria-label={t('studio.deleteWhich', { prompt })} onClick={onAway}>
 					<Icon name="bin" />
 				</button>
 			</div>
@@ -105,8 +111,9 @@ function TileText({ prompt, children }: { prompt: string; children: ReactNode })
 }
 
 function CancelButton({ prompt, onCancel }: { prompt: string; onCancel(): void }) {
+	const t = useText();
 	return (
-		<button type="button" className="icon-button tile-cancel" aria-label={`Cancel: ${prompt}`} onClick={onCancel}>
+		<button type="button" className="icon-button tile-cancel" aria-label={t('studio.cancelWhich', { prompt })} onClick={onCancel}>
 			<Icon name="close" />
 		</button>
 	);

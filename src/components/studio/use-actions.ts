@@ -7,10 +7,13 @@ import { type Draft, fromSettings } from '../composer/draft.ts';
 import { cancel, listGenerations, remove, restore } from '../live/api.ts';
 import type { Action } from '../live/state.ts';
 import type { ShowToast } from '../shell/toasts.tsx';
+import { explain } from '../text/explain.ts';
+import type { Text } from '../text/text.tsx';
 import type { Actions } from './actions.ts';
 import type { Paint } from './use-paint.ts';
 
 interface Parts {
+	t: Text;
 	dispatch: Dispatch<Action>;
 	paint: Paint['paint'];
 	drop: Paint['drop'];
@@ -22,14 +25,14 @@ interface Parts {
 	findModel(name: string): CatalogModel | null;
 }
 
-export function useMakeActions({ dispatch, paint, drop, setDraft, show, open, toPrompt, findModel }: Parts): Actions {
+export function useMakeActions({ t, dispatch, paint, drop, setDraft, show, open, toPrompt, findModel }: Parts): Actions {
 	return useMemo(() => {
 		/** Tells why something did not work, and shows again what the server knows. */
 		async function attempt(what: Promise<unknown>): Promise<void> {
 			try {
 				await what;
 			} catch (error) {
-				show(error instanceof Error ? error.message : 'That did not work. Try again.');
+				show(explain(t, error));
 				dispatch({ type: 'first-page', page: await listGenerations({}) });
 			}
 		}
@@ -54,8 +57,8 @@ export function useMakeActions({ dispatch, paint, drop, setDraft, show, open, to
 			remove(kind, id) {
 				dispatch({ type: 'removed', id });
 				run(remove(kind, id));
-				show('Moved to the bin', { label: 'Undo', run: () => run(restore(kind, id).then(learn)) });
+				show(t('studio.movedToBin'), { label: t('words.undo'), run: () => run(restore(kind, id).then(learn)) });
 			},
 		};
-	}, [dispatch, paint, drop, setDraft, show, open, toPrompt, findModel]);
+	}, [t, dispatch, paint, drop, setDraft, show, open, toPrompt, findModel]);
 }

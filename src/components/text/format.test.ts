@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Progress } from '#contract/generation.ts';
 import { wireGeneration } from '../../../test/support/wire-generation.ts';
-import { describeWork, estimateSeconds, nameDay, shareDone, toDuration, toOrdinal } from './format.ts';
+import { de } from '../../messages/de/index.ts';
+import { en } from '../../messages/en/index.ts';
+import { describeWork, estimateSeconds, nameDay, shareDone, toDuration } from './format.ts';
+import { createText } from './text.tsx';
+
+const t = createText('en', en);
+const german = createText('de', de);
 
 const progress: Progress = {
 	step: 6,
@@ -26,38 +32,32 @@ describe('durations', () => {
 		[90, '2 min'],
 		[3_600, '1 h'],
 		[3_900, '1 h 5 min'],
-	])('%d seconds are "%s"', (seconds, text) => expect(toDuration(seconds)).toBe(text));
-});
+	])('%d seconds are "%s"', (seconds, text) => expect(toDuration(t, seconds)).toBe(text));
 
-test.each([
-	[1, '1st'],
-	[2, '2nd'],
-	[3, '3rd'],
-	[4, '4th'],
-	[11, '11th'],
-	[22, '22nd'],
-	[113, '113th'],
-])('%d is said as %s', (number, text) => expect(toOrdinal(number)).toBe(text));
+	test('are said in German as well', () => expect(toDuration(german, 3_900)).toBe('1 Std. 5 Min.'));
+});
 
 describe('work in one line', () => {
 	test('says the place in the queue and when it starts', () => {
 		const queued = wireGeneration('a', 0, { state: 'queued', position: 3, expected_start_s: 40 });
-		expect(describeWork(queued)).toBe('3rd in line, starts in about 40 s');
-		expect(describeWork({ ...queued, position: 1, expected_start_s: null })).toBe('Next in line');
+		expect(describeWork(t, queued)).toBe('3rd in line, starts in about 40 s');
+		expect(describeWork(german, queued)).toBe('Platz 3 in der Reihe, beginnt in etwa 40 s');
+		expect(describeWork(t, { ...queued, position: 22, expected_start_s: null })).toBe('22nd in line');
+		expect(describeWork(t, { ...queued, position: 1, expected_start_s: null })).toBe('Next in line');
 	});
 
 	test('says how much of the model is loaded', () => {
-		expect(describeWork(running({ stage: 'loading', loading: 0.42, step: 0 }))).toBe('Loading the model, 42 %');
+		expect(describeWork(t, running({ stage: 'loading', loading: 0.42, step: 0 }))).toBe('Loading the model, 42 %');
 	});
 
 	test('says the step and the time left', () => {
-		expect(describeWork(running({}))).toBe('Step 6 of 20, about 8 s left');
-		expect(describeWork(running({ remaining_s: null, step: 0 }))).toBe('Step 0 of 20');
+		expect(describeWork(t, running({}))).toBe('Step 6 of 20, about 8 s left');
+		expect(describeWork(t, running({ remaining_s: null, step: 0 }))).toBe('Step 0 of 20');
 	});
 
 	test('says which of several pictures is in work', () => {
-		expect(describeWork(running({ picture: 2, pictures: 4, stage: 'decode' }))).toBe('Picture 2 of 4, developing');
-		expect(describeWork(running({ stage: 'upscale', upscaled: 0.25 }))).toBe('Enlarging, 25 %');
+		expect(describeWork(t, running({ picture: 2, pictures: 4, stage: 'decode' }))).toBe('Picture 2 of 4, developing');
+		expect(describeWork(t, running({ stage: 'upscale', upscaled: 0.25 }))).toBe('Enlarging, 25 %');
 	});
 });
 
@@ -91,4 +91,5 @@ test('days have the names that people use', () => {
 	expect(nameDay(new Date(2026, 10, 20, 23, 59), today, 'en-GB')).toBe('Yesterday');
 	expect(nameDay(new Date(2026, 10, 2), today, 'en-GB')).toBe('2 November');
 	expect(nameDay(new Date(2025, 10, 2), today, 'en-GB')).toBe('2 November 2025');
+	expect(nameDay(new Date(2026, 10, 20), today, 'de')).toBe('Gestern');
 });

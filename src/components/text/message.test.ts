@@ -12,6 +12,12 @@ test('plurals choose their form, exact numbers first', () => {
 	expect([of(0), of(1), of(1_500)]).toEqual(['Nothing.', '1 picture of Ada.', '1,500 pictures of Ada.']);
 });
 
+test('places are counted as the language counts them', () => {
+	const message = '{place, selectordinal, one {#st} two {#nd} few {#rd} other {#th}}';
+	const of = (place: number) => formatMessage(message, 'en', { place });
+	expect([1, 2, 3, 4, 11, 22, 113].map(of)).toEqual(['1st', '2nd', '3rd', '4th', '11th', '22nd', '113th']);
+});
+
 test('a gap without a value is an error', () => {
 	expect(() => formatMessage('{name}', 'en')).toThrow('"name"');
 	expect(() => formatMessage('{count, plural, one {#}}', 'en', { count: 2 })).toThrow('other');

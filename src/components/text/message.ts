@@ -1,4 +1,4 @@
-/** Messages with gaps, in the part of ICU's syntax that Easel uses: `{name}` and `{count, plural, =0 {none} one {# picture} other {# pictures}}`. */
+/** Messages with gaps, in the part of ICU's syntax that Easel uses: `{name}`, `{count, plural, =0 {none} one {# picture} other {# pictures}}`, and `selectordinal` likewise. */
 
 export type MessageValues = Readonly<Record<string, string | number>>;
 
@@ -18,23 +18,23 @@ export function formatMessage(message: string, language: string, values: Message
 }
 
 function fillGap(gap: string, language: string, values: MessageValues): string {
-	const [, name = gap.trim(), choices] = /^\s*(\w+)\s*,\s*plural\s*,([\s\S]*)$/.exec(gap) ?? [];
+	const [, name = gap.trim(), kind, choices] = /^\s*(\w+)\s*,\s*(plural|selectordinal)\s*,([\s\S]*)$/.exec(gap) ?? [];
 	const value = values[name];
 	if (value === undefined) throw new Error(`The message has a gap "${name}" and no value for it.`);
 	if (choices === undefined) return typeof value === 'number' ? formatNumber(value, language) : value;
 	const count = Number(value);
-	const chosen = pluralOf(choices, count, language);
+	const chosen = pluralOf(choices, count, new Intl.PluralRules(language, { type: kind === 'plural' ? 'cardinal' : 'ordinal' }));
 	return formatMessage(chosen.replaceAll('#', formatNumber(count, language)), language, values);
 }
 
-function pluralOf(choices: string, count: number, language: string): string {
+function pluralOf(choices: string, count: number, rules: Intl.PluralRules): string {
 	const forms = new Map<string, string>();
 	for (let at = choices.indexOf('{'), from = 0; at !== -1; at = choices.indexOf('{', from)) {
 		const end = closingBrace(choices, at);
 		forms.set(choices.slice(from, at).trim(), choices.slice(at + 1, end));
 		from = end + 1;
 	}
-	const form = forms.get(`=${count}`) ?? forms.get(new Intl.PluralRules(language).select(count)) ?? forms.get('other');
+	const form = forms.get(`=${count}`) ?? forms.get(rules.select(count)) ?? forms.get('other');
 	if (form === undefined) throw new Error(`A plural needs "other": ${choices}`);
 	return form;
 }

@@ -1,2 +1,7 @@
 /** The gallery: search, albums, tags, selection, the bin. */
-export const gallery = {};
+export const gallery = {
+	bin: 'Bin',
+	binNote: 'Deleted pictures stay here for 30 days.',
+	binEmpty: 'The bin is empty.',
+	putBack: 'Put back',
+};

@@ -22,7 +22,7 @@ test('whoever is known may operate the engine, and only that', () => {
 	expect(actions.filter((action) => can(anna, action, { kind: 'engine' }))).toEqual(['operate']);
 });
 
-test('whoever is known may see a picture that somebody sent, and only that', () => {
-	expect(actions.filter((action) => can(anna, action, { kind: 'input' }))).toEqual(['see']);
+test('whoever is known may see a picture that somebody sent, and send one, and only that', () => {
+	expect(actions.filter((action) => can(anna, action, { kind: 'input' }))).toEqual(['see', 'make']);
 	expect(can(null, 'see', { kind: 'input' })).toBe(false);
 });

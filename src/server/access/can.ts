@@ -11,5 +11,6 @@ export type Action = 'see' | 'change' | 'make' | 'operate';
 export function can(actor: Actor | null, action: Action, subject: Subject): boolean {
 	if (actor === null) return false;
 	if (subject.kind === 'generation') return actor.owner === subject.owner;
-	return action === (subject.kind === 'input' ? 'see' : 'operate');
+	if (subject.kind === 'input') return action === 'see' || action === 'make';
+	return action === 'operate';
 }

@@ -3,6 +3,7 @@ import type { GenerationRequest } from '#contract/generation.ts';
 import { inputHash, type NamedPicture, picturesOf, toInputReference, withPictures } from '#contract/picture-reference.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { inspectInput, mostInputBytes } from '#images/input.ts';
+import type { PictureFacts } from '#images/inspect.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Pictures } from '../context.ts';
 import { decodeDataUrl } from './data-urls.ts';
@@ -41,13 +42,29 @@ export async function collectInputs(
 	for (const { field, reference } of named) {
 		if (inputHash(reference) !== null) references.set(field, reference);
 		else {
-			const bytes = files.get(reference) ?? (await bytesOf({ field, reference }, actor, pictures));
-			const sha256 = await hashOf(field, bytes);
+			const { sha256, bytes } = await readInput(actor, { field, reference }, files, pictures);
 			inputs.set(sha256, bytes);
 			references.set(field, toInputReference(sha256));
 		}
 	}
 	return { request: withPictures(request, ({ field, reference }) => references.get(field) ?? reference), inputs };
+}
+
+/** What is known of a picture, and its file. */
+export interface ReadInput extends Pick<PictureFacts, 'sha256' | 'width' | 'height'> {
+	bytes: Uint8Array;
+}
+
+/** Reads and checks one picture that came along, lies in the gallery or stands in the request itself. @throws ProblemError as {@link collectInputs}. */
+export async function readInput(
+	actor: Actor,
+	{ field, reference }: NamedPicture,
+	files: ReadonlyMap<string, Uint8Array>,
+	pictures: Pick<Pictures, 'open'>,
+): Promise<ReadInput> {
+	const bytes = files.get(reference) ?? (await bytesOf({ field, reference }, actor, pictures));
+	const { sha256, width, height } = await inspect(field, bytes);
+	return { sha256, width, height, bytes };
 }
 
 async function bytesOf({ field, reference }: NamedPicture, actor: Actor, pictures: Pick<Pictures, 'open'>): Promise<Uint8Array> {
@@ -87,9 +104,9 @@ async function readFromGallery(field: string, id: string, actor: Actor, pictures
 	}
 }
 
-async function hashOf(field: string, bytes: Uint8Array): Promise<string> {
+async function inspect(field: string, bytes: Uint8Array): Promise<PictureFacts> {
 	try {
-		return (await inspectInput(bytes)).sha256;
+		return await inspectInput(bytes);
 	} catch (error) {
 		if (error instanceof ProblemError) throw withField(field, error);
 		throw error;
