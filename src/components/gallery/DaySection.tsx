@@ -5,6 +5,7 @@ import { useText } from '../text/text.tsx';
 import { isDense } from './grid-size.ts';
 import type { Geometry } from './justify.ts';
 import { headingHeight, rowsOf, type Section } from './sections.ts';
+import { isChosen, type Selection } from './selection.ts';
 import { Tile } from './Tile.tsx';
 
 interface DaySectionProps {
@@ -16,8 +17,7 @@ interface DaySectionProps {
 	/** Rows that are drawn. */
 	from: number;
 	to: number;
-	isChosen(id: string): boolean;
-	choosing: boolean;
+	selection: Selection;
 	/** The picture that the Tab key comes to. */
 	entry: string | null;
 	/** Flies by: its thumbnails are not asked for yet. */
@@ -26,7 +26,7 @@ interface DaySectionProps {
 }
 
 export const DaySection = memo(function DaySection(props: DaySectionProps) {
-	const { section, index, top, height, geometry, from, to, isChosen, choosing, entry, still, binned } = props;
+	const { section, index, top, height, geometry, from, to, selection, entry, still, binned } = props;
 	const { day, first, pictures, count } = section;
 	const t = useText();
 	const offset = first ? headingHeight : 0;
@@ -55,8 +55,8 @@ export const DaySection = memo(function DaySection(props: DaySectionProps) {
 									top={offset + row.top}
 									width={(row.edges[at + 1] ?? 0) - left - geometry.gap}
 									height={row.height}
-									chosen={isChosen(picture.id)}
-									choosing={choosing}
+									chosen={isChosen(selection, picture.id)}
+									choosing={selection.choosing}
 									reachable={picture.id === entry}
 									dense={dense}
 									still={still}

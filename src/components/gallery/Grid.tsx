@@ -1,16 +1,15 @@
 /** The pictures of a search as a long list of days of which only what is near the screen is drawn. */
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { useText } from '../text/text.tsx';
 import { DaySection } from './DaySection.tsx';
 import { geometryOf, mostDrawn } from './grid-size.ts';
 import { Scrubber } from './Scrubber.tsx';
 import { findPicture, keepPlace, type Layout, layOut, rowOf, type Section, sectionAt } from './sections.ts';
-import { isChosen, type Selection } from './selection.ts';
+import type { Selection } from './selection.ts';
 import type { Shelf, ShelfState } from './shelf.ts';
-import { type TileActions, useTileEvents } from './use-tile-events.ts';
 import { usePinch } from './use-pinch.ts';
+import { type TileActions, useTileEvents } from './use-tile-events.ts';
 import { useView } from './use-view.ts';
-import { chooseDrawn } from './window.ts';
+import { chooseDrawn, type View } from './window.ts';
 
 export interface GridHandle {
 	/** Brings a picture before the eyes, and the focus to it. */
@@ -32,9 +31,9 @@ interface GridProps {
 
 /** Covered by what stays at the top while the page scrolls. CSS pixels. */
 const coveredTop = 116;
+const coveredBottom = 72;
 
 export function Grid({ shelf, state, size, onResize, selection, actions, binned, handle }: GridProps) {
-	const t = useText();
 	const list = useRef<HTMLDivElement>(null);
 	const { width, height } = useRoom(list);
 	const { view, look } = useView(list);
@@ -42,36 +41,28 @@ export function Grid({ shelf, state, size, onResize, selection, actions, binned,
 	const geometry = useMemo(() => geometryOf(size, width, height), [size, width, height]);
 	const layout = useMemo(() => layOut(sections, geometry, aspect), [sections, geometry, aspect]);
 	const [focused, setFocused] = useState<string | null>(null);
-	const wish = useRef<string | null>(null);
+	const [wished, setWished] = useState<string | null>(null);
 
 	useStay({ sections, layout }, view.top, look);
-	useNear(shelf, sections, layout, view);
+	useNear(shelf, layout, view);
 	usePinch(list, onResize);
-
-	function bring(id: string): void {
-		const place = findPicture(sections, id);
-		const at = place && rowOf(sections, layout, place);
-		if (at === null) return;
-		wish.current = id;
-		setFocused(id);
-		const top = at.top - view.top;
-		if (top < coveredTop) scrollBy({ top: top - coveredTop, behavior: 'instant' });
-		else if (top + at.row.height > view.height - 8) scrollBy({ top: top + at.row.height - view.height + 80, behavior: 'instant' });
-		look();
-	}
-	useImperativeHandle(handle, () => ({ focus: bring }));
+	useImperativeHandle(handle, () => ({ focus: setWished }), []);
 	useEffect(() => {
-		if (wish.current === null) return;
-		const tile = list.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(wish.current)}"]`);
+		const place = wished === null ? null : findPicture(sections, wished);
+		const at = place && rowOf(sections, layout, place);
+		if (at === null || wished === null) return;
+		// Rows that were not drawn are so after this.
+		if (bringIntoView(at.top - view.top, at.row.height, view.height)) look();
+		const tile = list.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(wished)}"]`);
 		if (tile == null) return;
-		wish.current = null;
+		setWished(null);
 		tile.focus({ preventScroll: true });
 	});
 
 	const drawn = chooseDrawn(sections, layout, view, mostDrawn);
 	const first = firstId(sections, drawn[0]?.section ?? 0);
 	const isFocusedHere = focused !== null && findPicture(sections, focused) !== null;
-	const events = useTileEvents({ shelf, sections, layout, actions, bring, choosing: selection.choosing });
+	const events = useTileEvents({ shelf, sections, layout, actions, bring: setWished, choosing: selection.choosing });
 
 	return (
 		<>
@@ -98,8 +89,7 @@ export function Grid({ shelf, state, size, onResize, selection, actions, binned,
 								geometry={geometry}
 								from={from}
 								to={to}
-								isChosen={(id) => isChosen(selection, id)}
-								choosing={selection.choosing}
+								selection={selection}
 								entry={isFocusedHere ? focused : first}
 								still={view.fast}
 								binned={binned}
@@ -108,7 +98,7 @@ export function Grid({ shelf, state, size, onResize, selection, actions, binned,
 					);
 				})}
 			</div>
-			<Scrubber sections={sections} layout={layout} view={view} list={list} label={t('gallery.scrubber')} />
+			<Scrubber sections={sections} layout={layout} view={view} list={list} />
 		</>
 	);
 }
@@ -161,20 +151,26 @@ function useStay(now: LaidOut, top: number, look: () => void): void {
 }
 
 /** Asks for the pictures that are, or soon will be, on the screen. */
-function useNear(shelf: Shelf, sections: readonly Section[], layout: Layout, { top, height, direction }: { top: number; height: number; direction: 1 | -1 }): void {
+function useNear(shelf: Shelf, layout: Layout, { top, height, direction }: View): void {
 	const first = sectionAt(layout, top);
 	const last = sectionAt(layout, top + height);
 	const next = sectionAt(layout, direction === 1 ? top + 3 * height : top - 2 * height);
 	useEffect(() => {
 		if (first === -1 || layout.geometry.width === 0) return;
-		const seen = range(first, last);
 		const coming = direction === 1 ? range(last + 1, next) : range(next, first - 1).reverse();
-		shelf.want([...seen, ...coming]);
+		shelf.want([...range(first, last), ...coming]);
 	}, [shelf, first, last, next, direction, layout]);
-	// Sections have other numbers then.
-	void sections;
 }
 
 function range(from: number, to: number): number[] {
 	return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+}
+
+/** @param top from the top of the screen. @returns whether the page was scrolled */
+function bringIntoView(top: number, height: number, screen: number): boolean {
+	const above = top - coveredTop;
+	const below = top + height - (screen - coveredBottom);
+	if (above >= 0 && below <= 0) return false;
+	scrollBy({ top: above < 0 ? above : below, behavior: 'instant' });
+	return true;
 }

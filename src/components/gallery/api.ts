@@ -1,5 +1,15 @@
 /** The gallery's endpoints, as its page calls them. */
-import type { Album, GalleryDays, GalleryPage, PictureChange, PictureChoice, SavedSearch, Visibility } from '#contract/gallery.ts';
+import type {
+	Album,
+	GalleryChanged,
+	GalleryDays,
+	GalleryPage,
+	PictureChange,
+	PictureChoice,
+	SavedSearch,
+	Tag,
+	Visibility,
+} from '#contract/gallery.ts';
 import { call } from '../live/api.ts';
 
 export function listDays(search: string): Promise<GalleryDays> {
@@ -12,8 +22,8 @@ export function listPictures(search: string, cursor: string | null, limit: numbe
 	return call('GET', `/api/gallery?${parameters}`);
 }
 
-export function changePictures(choice: PictureChoice, change: PictureChange): Promise<unknown> {
-	return send('POST', '/api/gallery/change', { ...choice, ...change });
+export function changePictures(choice: PictureChoice, change: PictureChange): Promise<GalleryChanged> {
+	return send('POST', '/api/gallery/change', { ...choice, change });
 }
 
 export function listAlbums(): Promise<{ albums: Album[] }> {
@@ -32,12 +42,7 @@ export function deleteAlbum(id: string): Promise<unknown> {
 	return call('DELETE', `/api/albums/${id}`);
 }
 
-export interface TagCount {
-	tag: string;
-	pictures: number;
-}
-
-export function listTags(): Promise<{ tags: TagCount[] }> {
+export function listTags(): Promise<{ tags: Tag[] }> {
 	return call('GET', '/api/tags');
 }
 

@@ -11,7 +11,7 @@ function splitTerms(search: string): string[] {
 }
 
 /** The value of the first `word:` that is not excluded; null without one. */
-export function valueOf(search: string, word: SearchWord): string | null {
+export function wordOf(search: string, word: SearchWord): string | null {
 	const found = splitTerms(search).find((one) => one.toLowerCase().startsWith(`${word}:`));
 	return found === undefined ? null : found.slice(word.length + 1).replaceAll('"', '');
 }

@@ -36,7 +36,9 @@ export interface Shelf {
 	outdate(ids: readonly string[] | null): void;
 	/** Ids of all pictures from one to the other, in the order in which they hang; reads what is between them. */
 	idsBetween(one: string, other: string): Promise<string[]>;
+	/** Ids of a section, and of all parts of its day. */
 	idsOf(section: number): Promise<string[]>;
+	idsOfDay(section: number): Promise<string[]>;
 	/** Shows a change until `done` says whether the server took it. */
 	lay(means: (id: string) => boolean, change: PictureChange): { done(taken: boolean): void };
 	close(): void;
@@ -197,6 +199,12 @@ export function createShelf(asks: ShelfAsks): Shelf {
 			return ids.slice(ends[0], (ends[1] ?? 0) + 1);
 		},
 		idsOf: (section) => idsOfKey(state.sections[section]?.key ?? ''),
+		async idsOfDay(section) {
+			const parts = state.sections.filter(({ day }) => day === state.sections[section]?.day);
+			const ids: string[] = [];
+			for (const { key } of parts) ids.push(...(await idsOfKey(key)));
+			return ids;
+		},
 		lay(means, change) {
 			const one: Pending = { means, change };
 			pending = [...pending, one];

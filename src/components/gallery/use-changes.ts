@@ -1,8 +1,9 @@
 /** Changes of pictures: shown at once, sent in order, tried again while the network is away, and taken back when they fail. */
 import { useMemo, useRef } from 'react';
-import { mostChosen, type PictureChange, type PictureChoice } from '#contract/gallery.ts';
+import { type GalleryChanged, mostChosen, type PictureChange, type PictureChoice } from '#contract/gallery.ts';
 import { Unreachable } from '../live/api.ts';
 import type { ShowToast, ToastAction } from '../shell/toasts.tsx';
+import { explain } from '../text/explain.ts';
 import type { Text } from '../text/text.tsx';
 import { changePictures } from './api.ts';
 import type { Shelf } from './shelf.ts';
@@ -27,8 +28,8 @@ export interface Change {
 }
 
 export interface Changes {
-	/** @returns whether the server has taken it */
-	apply(change: Change): Promise<boolean>;
+	/** @returns what the server has changed; null when it was not told */
+	apply(change: Change): Promise<GalleryChanged | null>;
 }
 
 interface Parts {
@@ -42,45 +43,46 @@ export function useChanges({ shelf, show, t }: Parts): Changes {
 	const last = useRef<Promise<unknown>>(Promise.resolve());
 
 	return useMemo(() => {
-		async function apply(what: Change): Promise<boolean> {
+		async function apply(what: Change): Promise<GalleryChanged | null> {
 			const laid = shelf?.lay(what.target.means, what.change);
 			if (what.told !== undefined) show(what.told, what.undo);
 			const sent = last.current.then(() => sendAll(what.target.choice, what.change));
 			last.current = sent.catch(() => undefined);
 			try {
-				await sent;
+				const changed = await sent;
 				laid?.done(true);
-				return true;
+				return changed;
 			} catch (error) {
 				laid?.done(false);
-				const again = { label: t('gallery.tryAgain'), run: () => void apply(what) };
-				if (error instanceof Unreachable) show(t('gallery.notSent'), again);
-				else show(error instanceof Error ? error.message : t('shell.failed'), again);
+				const again = { label: t('words.tryAgain'), run: () => void apply(what) };
+				show(error instanceof Unreachable ? t('gallery.notSent') : explain(t, error), again);
 				// What has been done of it is seen again.
 				void shelf?.refresh();
-				return false;
+				return null;
 			}
 		}
 		return { apply };
 	}, [shelf, show, t]);
 }
 
-async function sendAll(choice: PictureChoice, change: PictureChange): Promise<void> {
+async function sendAll(choice: PictureChoice, change: PictureChange): Promise<GalleryChanged> {
 	const { pictures } = choice;
 	if (pictures === undefined) return send(choice, change);
 	const most = change.deleted === undefined ? mostChosen : mostMoved;
-	for (let from = 0; from < pictures.length; from += most) await send({ pictures: pictures.slice(from, from + most) }, change);
+	let changed = 0;
+	for (let from = 0; from < pictures.length; from += most)
+		changed += (await send({ pictures: pictures.slice(from, from + most) }, change)).changed;
+	return { changed, pictures };
 }
 
-async function send(choice: PictureChoice, change: PictureChange): Promise<void> {
+async function send(choice: PictureChoice, change: PictureChange): Promise<GalleryChanged> {
 	for (const pause of pauses) {
 		try {
-			await changePictures(choice, change);
-			return;
+			return await changePictures(choice, change);
 		} catch (error) {
 			if (!(error instanceof Unreachable)) throw error;
 			await new Promise((resolve) => setTimeout(resolve, pause));
 		}
 	}
-	await changePictures(choice, change);
+	return changePictures(choice, change);
 }

@@ -51,15 +51,15 @@ export function useTileEvents({ shelf, sections, layout, actions, bring, choosin
 		clearTimeout(press.current?.timer);
 		press.current = null;
 	};
-	useEffect(() => release, []);
+	useEffect(() => () => clearTimeout(press.current?.timer), []);
 
 	function click(event: MouseEvent): void {
 		const target = event.target as Element;
 		const heart = target.closest<HTMLElement>('[data-heart]');
 		const day = target.closest<HTMLElement>('[data-day]');
 		const tile = tileOf(event);
-		if (heart !== null) return actions.setFavourite(heart.dataset['heart'] ?? '', heart.getAttribute('aria-pressed') !== 'true');
-		if (day !== null) return actions.chooseDay(Number(day.dataset['day']));
+		if (heart !== null) actions.setFavourite(heart.dataset['heart'] ?? '', heart.getAttribute('aria-pressed') !== 'true');
+		if (day !== null) actions.chooseDay(Number(day.dataset['day']));
 		if (tile === null) return;
 		const id = tile.dataset['id'] ?? '';
 		const box = tile.getBoundingClientRect();
