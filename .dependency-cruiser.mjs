@@ -39,7 +39,7 @@ export default {
 		only('engine', '^gpu-service/engine/', ['^contract/', '^gpu-service/(diffusion|onnx|models)/', builtIn]),
 		only('outputs', '^gpu-service/outputs/', ['^contract/', '^images/', builtIn]),
 		only('queue', '^gpu-service/queue/', ['^contract/', '^(node:)?sqlite$', builtIn]),
-		only('backends', '^gpu-service/backends/', ['^contract/', '^images/', '^gpu-service/(cuda|engine|models)/', builtIn]),
+		only('backends', '^gpu-service/backends/', ['^contract/', '^images/', '^package\\.json$', '^gpu-service/(cuda|engine|models)/', builtIn]),
 		only('cuda', '^gpu-service/cuda/', [builtIn]),
 		only('gpu-http', '^gpu-service/http/', ['^contract/', '^gpu-service/(queue|models|backends)/', builtIn]),
 		only('worker', '^gpu-service/worker/', [

@@ -38,7 +38,7 @@ export function createJudge(): (stored: StoredModel, provider: string) => Judged
 export function toCatalog(
 	models: readonly JudgedModel[],
 	addOns: readonly StoredAddOn[],
-	provider: { name: string; notes: string[] },
+	provider: { name: string; notes: string[]; runtime: Catalog['runtime'] },
 	engine: EngineState,
 ): Catalog {
 	const usable = models.filter(({ fault }) => fault === null);
@@ -47,6 +47,7 @@ export function toCatalog(
 		default_model: first?.entry.name ?? '',
 		provider: provider.name,
 		provider_notes: provider.notes,
+		runtime: provider.runtime,
 		...toCatalogAddOns(addOns),
 		models: models.map(({ entry, fault, stored }) => {
 			const mine = engine.model !== null && engine.model === stored.hash;

@@ -1,6 +1,7 @@
 /** The backend that paints on this machine: models from a folder, networks in the engine's child process. */
 import { join, resolve } from 'node:path';
 import type { Configuration } from '#contract/configuration.ts';
+import type { RunFacts } from '#contract/generation.ts';
 import type { Log } from '#contract/log.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { leavesPicture } from '#contract/settings.ts';
@@ -15,9 +16,10 @@ import type { Backend, PaintJob } from './backend.ts';
 import { createJudge, toCatalog } from './catalog.ts';
 import { type ControlledModel, findControlNets, withControlNets } from './control-nets.ts';
 import { readPaintInputs } from './inputs.ts';
-import { createMemoryCheck, type MemoryCheck } from './memory.ts';
+import { createMemoryCheck, createMemoryForecast, type MemoryCheck, type MemoryForecast } from './memory.ts';
 import { prepareProviders } from './prepare-providers.ts';
 import { createProviderNotes } from './provider-notes.ts';
+import { runtimeNow, withVersion } from './run-facts.ts';
 
 export interface LocalBackendOptions {
 	configuration: Pick<
@@ -40,6 +42,7 @@ export interface LocalBackendOptions {
 	loras?: readonly string[];
 	/** Refuses what does not fit into memory; tests bring their own. */
 	checkMemory?: MemoryCheck;
+	forecastMemory?: MemoryForecast;
 	/** Program of the engine's child; tests bring their own. */
 	child?: URL;
 }
@@ -65,6 +68,7 @@ export async function createLocalBackend({
 	models = [],
 	loras = [],
 	checkMemory = createMemoryCheck(),
+	forecastMemory = createMemoryForecast(),
 	child,
 }: LocalBackendOptions): Promise<LocalBackend> {
 	const store = createModelStore({ folder: configuration.models, models, hashFile: join(configuration.data, 'model-hashes.json') });
@@ -127,12 +131,14 @@ export async function createLocalBackend({
 		return { models: controlled, stored };
 	}
 
+	const reported = <Report extends { run: RunFacts }>(report: Report): Report => ({ ...report, run: withVersion(report.run) });
 	const stopListening = engine.onChange(changed);
 	return {
 		name: 'local',
 		catalog: async () => {
 			const { models: judged, stored } = await look();
-			return toCatalog(judged, stored, { name: await engine.provider(), notes: await providerNotes() }, engine.state());
+			const provider = { name: await engine.provider(), notes: await providerNotes(), runtime: runtimeNow() };
+			return toCatalog(judged, stored, provider, engine.state());
 		},
 		paint: async (job, observer, signal) => {
 			const { settings } = job;
@@ -149,7 +155,7 @@ export async function createLocalBackend({
 				const work: PaintWork = { settings, inputs: await readPaintInputs(job) };
 				works.set(job, work);
 				const recipe = { path: stored.path, adapters: [], upscalers, isIdle: true };
-				return await engine.paint({ title: entry.title, hash: stored.hash, recipe }, work, observer, signal);
+				return reported(await engine.paint({ title: entry.title, hash: stored.hash, recipe }, work, observer, signal));
 			}
 			const plan = checkMemory({
 				title: entry.title,
@@ -164,12 +170,8 @@ export async function createLocalBackend({
 			const control = await findControlNets(settings, model, controlNets);
 			const work: PaintWork = { settings, inputs, isChecked: configuration.safety_checker === 'on' };
 			works.set(job, work);
-			return await engine.paint(
-				{ title: entry.title, hash: stored.hash, recipe: { path: stored.path, adapters, control, upscalers, isLean: plan === 'lean' } },
-				work,
-				observer,
-				signal,
-			);
+			const recipe = { path: stored.path, adapters, control, upscalers, isLean: plan === 'lean' };
+			return reported(await engine.paint({ title: entry.title, hash: stored.hash, recipe }, work, observer, signal));
 		},
 		prepare: async (name, onReady, signal) => {
 			const model = (await look()).models.find(({ entry }) => entry.name === name);
@@ -178,10 +180,17 @@ export async function createLocalBackend({
 			if (fault !== null) throw new ProblemError('model_broken', brokenModel(entry.title, fault.message));
 			await engine.prepare({ title: entry.title, hash: stored.hash, recipe: { path: stored.path, adapters: [] } }, onReady, signal);
 		},
+		foretellMemory: async (settings) => {
+			const stored = (await look()).models.find(({ entry, fault }) => entry.name === settings.model && fault === null)?.stored;
+			if (stored === undefined || leavesPicture(settings)) return null;
+			return forecastMemory({ ...stored, settings, provider: await engine.provider(), pid: engine.state().pid });
+		},
 		mates: engine.mates,
 		measured: (job = newest ?? undefined) => {
 			const work = job === undefined ? undefined : works.get(job);
-			return work === undefined ? { run: null, timings: null } : engine.measured(work);
+			if (work === undefined) return { run: null, timings: null };
+			const { run, timings } = engine.measured(work);
+			return { run: run === null ? null : withVersion(run), timings };
 		},
 		release: () => engine.release(),
 		onCatalogChange: (listener) => {

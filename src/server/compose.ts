@@ -25,8 +25,10 @@ import { createKeepInput } from './generations/keep-input.ts';
 import { createSubmissions } from './generations/submissions.ts';
 import { createGpuServiceClient, GpuUnavailableError } from './gpu-service-client.ts';
 import { createInputFiles } from './input-files.ts';
+import { createMetadata } from './metadata/metadata.ts';
 import { createModels } from './models.ts';
 import { createOutputsWatcher } from './outputs-watcher.ts';
+import { createQueueDesk } from './queue.ts';
 import { createThumbnails } from './thumbnails.ts';
 
 /** A catalog this young is given again unasked: the service looks at every model's files for each, which painting would feel. */
@@ -107,22 +109,26 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 			if (name === 'models' && data.job === undefined && known !== null) known.at = Number.NEGATIVE_INFINITY;
 		}),
 	);
+	const inputs = { ...createInputFiles(outputs), keep: createKeepInput({ client, pictures }) };
+	const catalog = async (): Promise<Catalog> => {
+		if (known !== null && performance.now() - known.at < catalogAgeMs) return known.catalog;
+		try {
+			known = { catalog: await client.models(), at: performance.now() };
+		} catch (error) {
+			if (known === null || !(error instanceof GpuUnavailableError)) throw error;
+		}
+		return known.catalog;
+	};
 	const easel: Easel = {
 		generations: createGenerations({ accept, submissions, client, gallery, pictures, bin }),
 		pictures,
-		inputs: { ...createInputFiles(outputs), keep: createKeepInput({ client, pictures }) },
+		inputs,
+		metadata: createMetadata({ catalog, pictures, inputs }),
 		models: createModels(client),
+		queue: createQueueDesk({ client, gallery, pictures }),
 		events,
 		sessions,
-		catalog: async () => {
-			if (known !== null && performance.now() - known.at < catalogAgeMs) return known.catalog;
-			try {
-				known = { catalog: await client.models(), at: performance.now() };
-			} catch (error) {
-				if (known === null || !(error instanceof GpuUnavailableError)) throw error;
-			}
-			return known.catalog;
-		},
+		catalog,
 		releaseEngine: async (actor) => {
 			if (!can(actor, 'operate', { kind: 'engine' })) throw new ProblemError('forbidden', 'You may not free the memory of the device.');
 			return await client.release();

@@ -2,7 +2,11 @@
 import type { Catalog } from '#contract/catalog.ts';
 import type { Generation, GenerationPage } from '#contract/generation.ts';
 import type { KeptInput } from '#contract/inputs.ts';
+import type { ReadPicture } from '#contract/metadata.ts';
 import type { ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
+import type { Estimate, QueueState } from '#contract/queue.ts';
+import type { PictureDifference, Reproduction } from '#contract/reproduction.ts';
+import type { Export } from '#images/export.ts';
 import type { Actor } from './access/actor.ts';
 import type { SentBody } from './request-body.ts';
 
@@ -52,6 +56,8 @@ export interface Generations {
 export interface Pictures {
 	/** @throws ProblemError `not_found`. */
 	open(actor: Actor, id: string): Promise<Blob>;
+	/** As it is to leave the house. @throws ProblemError `not_found`. */
+	export(actor: Actor, id: string, wanted: Export): Promise<Blob>;
 	thumbnail(actor: Actor, id: string): Promise<Blob>;
 	remove(actor: Actor, id: string): Promise<Generation>;
 	restore(actor: Actor, id: string): Promise<Generation>;
@@ -67,6 +73,20 @@ export interface Inputs {
 	keep(actor: Actor, body: Pick<SentBody, 'type' | 'bytes'> | null): Promise<KeptInput>;
 	/** @throws ProblemError `not_found`. */
 	open(actor: Actor, sha256: string): Promise<Blob>;
+}
+
+/** What pictures say of how they were made. */
+export interface Metadata {
+	/**
+	 * Reads one that was sent, or one of the gallery.
+	 * @param body a form with the file `picture`, or JSON that names one
+	 * @throws ProblemError `validation_failed`, `unsupported_media`, `too_large`, `gpu_unavailable`.
+	 */
+	read(actor: Actor, body: Pick<SentBody, 'type' | 'bytes'> | null): Promise<ReadPicture>;
+	/** How to paint one again, and whether the pixels will be the same. @throws ProblemError `not_found`, `gpu_unavailable`. */
+	reproduce(actor: Actor, id: string): Promise<Reproduction>;
+	/** Compares two pixel by pixel. @throws ProblemError `not_found`. */
+	difference(actor: Actor, id: string, other: string): Promise<PictureDifference>;
 }
 
 export interface EventStream {
@@ -104,13 +124,28 @@ export interface Models {
 	remove(actor: Actor, name: string, options: { kind: string; force: boolean }): Promise<ModelRemoval>;
 }
 
+/** The queue, and what would come into it. Everything throws ProblemError `gpu_unavailable`. */
+export interface QueueDesk {
+	state(actor: Actor): Promise<QueueState>;
+	/** Pauses or resumes all, or sets the hour of all that the actor has waiting. @throws ProblemError `validation_failed`, `forbidden`. */
+	order(actor: Actor, order: unknown): Promise<QueueState>;
+	/** Changes one that waits. @throws ProblemError `validation_failed`, `not_found`, `conflict` when it does not wait any more. */
+	change(actor: Actor, id: string, change: unknown): Promise<QueueState>;
+	/** Cancels all that the actor has waiting, or one group of it; what is in work goes on. */
+	cancelAll(actor: Actor, part: unknown): Promise<Generation[]>;
+	/** What a request would cost. @throws ProblemError `validation_failed`. */
+	estimate(actor: Actor, request: unknown): Promise<Estimate>;
+}
+
 export interface Easel {
 	generations: Generations;
 	pictures: Pictures;
 	inputs: Inputs;
+	metadata: Metadata;
 	events: EventStream;
 	sessions: Sessions;
 	models: Models;
+	queue: QueueDesk;
 	/** @throws ProblemError `gpu_unavailable` while nothing is known. */
 	catalog(): Promise<Catalog>;
 	/** Gives the device's memory back. @throws ProblemError `forbidden`, `gpu_unavailable`. */
