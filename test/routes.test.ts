@@ -41,9 +41,18 @@ const routes: Record<string, Record<string, { open: number } | { known: number }
 	'/api/generations/[id]/preview': { GET: { known: 404 } },
 	'/api/inputs': { POST: { known: 422 } },
 	'/api/inputs/[sha256]': { GET: { known: 404 } },
-	'/api/pictures/[id]': { GET: { known: 404 }, DELETE: { known: 404 } },
+	'/api/pictures/[id]': { GET: { known: 404 }, PATCH: { known: 404 }, DELETE: { known: 404 } },
+	'/api/pictures/[id]/details': { GET: { known: 404 } },
 	'/api/pictures/[id]/thumbnail': { GET: { known: 404 } },
 	'/api/pictures/[id]/restore': { POST: { known: 404 } },
+	'/api/gallery': { GET: { known: 200 } },
+	'/api/gallery/days': { GET: { known: 200 } },
+	'/api/gallery/change': { POST: { known: 422 } },
+	'/api/tags': { GET: { known: 200 } },
+	'/api/albums': { GET: { known: 200 }, POST: { known: 422 } },
+	'/api/albums/[id]': { PATCH: { known: 404 }, DELETE: { known: 404 } },
+	'/api/searches': { GET: { known: 200 }, POST: { known: 422 } },
+	'/api/searches/[id]': { DELETE: { known: 404 } },
 	'/api/pictures/[id]/reproduction': { GET: { known: 404 } },
 	'/api/pictures/[id]/difference': { GET: { known: 422 } },
 	'/api/metadata': { POST: { known: 422 } },
@@ -136,6 +145,7 @@ for (const [route, methods] of Object.entries(routes)) {
 			const path = route.replace(/\[\w+\]/g, 'V1StGXR8_Z5jdHi6B-myT');
 			const statuses: Record<string, number> = {};
 			for (const actor of actors) {
+				const body = method === 'POST' && 'open' in expected ? '{"key":"wrong"}' : ['POST', 'PATCH'].includes(method) ? '{}' : '';
 				const body = method === 'POST' && 'open' in expected ? '{"key":"wrong"}' : method === 'POST' || method === 'PATCH' ? '{}' : '';
 				statuses[actor] = (await ask(method, path, headersOf[actor](), body)).status;
 			}
