@@ -17,7 +17,7 @@ export interface Filling {
 }
 
 /** Of one generation. */
-const together = 25;
+const together = 8;
 const dayMs = 86_400_000;
 const shapes = [
 	{ width: 96, height: 96 },
