@@ -29,6 +29,7 @@ const routes: Record<string, Record<string, { open: number } | { known: number }
 	'/api/models/jobs/[id]/cancel': { POST: { known: 404 } },
 	'/api/models/[name]': { DELETE: { known: 404 } },
 	'/api/models/[name]/verify': { POST: { known: 404 } },
+	'/queue': { GET: { known: 200 } },
 	'/api/queue': { GET: { known: 200 }, POST: { known: 200 } },
 	'/api/queue/[id]': { PATCH: { known: 404 } },
 	'/api/queue/cancel': { POST: { known: 200 } },
