@@ -26,6 +26,7 @@
  * | `GET /models/{name}/details` | `ModelDetails` |
  * | `POST /models/{name}/verify`, `POST /models/{name}/prepare` `{int8?}` | 202 `ModelJob` |
  * | `POST /models/{name}/default` | 204 |
+ * | `POST /models/{name}/tokens` `TokenQuestion` | `TokenCount` |
  * | `DELETE /models/{name}?force&kind` | `ModelRemoval`; 409 saying what would break |
  * | `POST /engine/release` | 204; 202 {@link EngineRelease} when a generation in work is finished first |
  * | `GET /healthz`, `GET /readyz` | 200 or 503 problem |

@@ -13,6 +13,7 @@ import type {
 	ServiceQueueOrder,
 	Submission,
 } from '#contract/service.ts';
+import type { TokenCount, TokenQuestion } from '#contract/tokens.ts';
 import { readEventStream } from './event-stream-reader.ts';
 
 export type ServiceEvent = { [Name in keyof ServiceEvents]: { event: Name; data: ServiceEvents[Name] } }[keyof ServiceEvents];
@@ -60,6 +61,8 @@ export interface GpuServiceClient {
 	makeModelDefault(name: string): Promise<void>;
 	modelDetails(name: string): Promise<ModelDetails>;
 	searchModels(query: string): Promise<{ repositories: FoundRepository[] }>;
+	/** @throws ProblemError `not_found`, `model_broken`. */
+	countTokens(name: string, question: TokenQuestion): Promise<TokenCount>;
 	/** @throws ProblemError `conflict` saying what would break. */
 	removeModel(name: string, options: { kind: string; force: boolean }): Promise<ModelRemoval>;
 	/** True when the memory is free, false when it will be after the generation in work. */
@@ -95,6 +98,8 @@ const stopModelJobMs = 10_000;
 const searchMs = 30_000;
 /** The files of all models are listed. */
 const detailsMs = 10_000;
+/** The first time a model is asked about, its vocabulary is read. */
+const countTokensMs = 10_000;
 /** Deleting gigabytes takes a while on some disks. */
 const removeModelMs = 30_000;
 /** How long a picture may be on its way to a service on another machine. */
@@ -202,6 +207,8 @@ export function createGpuServiceClient({ url, token, timeoutMs = 2_000 }: GpuSer
 		modelDetails: (name) => call(`/models/${encodeURIComponent(name)}/details`, toJson<ModelDetails>, { timeout: detailsMs }),
 		searchModels: (query) =>
 			call(`/models/search?q=${encodeURIComponent(query)}`, toJson<{ repositories: FoundRepository[] }>, { timeout: searchMs }),
+		countTokens: (name, body) =>
+			call(`/models/${encodeURIComponent(name)}/tokens`, toJson<TokenCount>, { method: 'POST', body, timeout: countTokensMs }),
 		removeModel: (name, { kind, force }) =>
 			call(`/models/${encodeURIComponent(name)}?kind=${encodeURIComponent(kind)}&force=${force}`, toJson<ModelRemoval>, {
 				method: 'DELETE',
