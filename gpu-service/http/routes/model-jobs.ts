@@ -54,7 +54,7 @@ export const prepareModel: Route = {
 	handle: async (request, { name = '' }, { library }) => {
 		const body = request.headers.get('content-type') === null ? {} : await readJson(request);
 		const int8 = typeof body === 'object' && body !== null && 'int8' in body && body.int8 === true;
-		return Response.json(await library.prepare(decode(name), { int8 }), { status: 202 });
+		return Response.json(await library.prepare(decodeName(name), { int8 }), { status: 202 });
 	},
 };
 
@@ -62,7 +62,7 @@ export const makeModelDefault: Route = {
 	method: 'POST',
 	pattern: path('/models/:name/default'),
 	handle: async (_request, { name = '' }, { library, catalogChanged }) => {
-		await library.makeDefault(decode(name));
+		await library.makeDefault(decodeName(name));
 		catalogChanged();
 		return new Response(null, { status: 204 });
 	},
@@ -71,7 +71,7 @@ export const makeModelDefault: Route = {
 export const getModelDetails: Route = {
 	method: 'GET',
 	pattern: path('/models/:name/details'),
-	handle: async (_request, { name = '' }, { library }) => Response.json(await library.details(decode(name))),
+	handle: async (_request, { name = '' }, { library }) => Response.json(await library.details(decodeName(name))),
 };
 
 export const searchModels: Route = {
