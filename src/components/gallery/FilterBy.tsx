@@ -5,7 +5,7 @@ import { useText } from '../text/text.tsx';
 import { listAlbums, listTags } from './api.ts';
 import { datesOf, withDates } from './dates.ts';
 import type { FilterName } from './panel-names.ts';
-import { wordOf, withValue } from './search-terms.ts';
+import { withValue, wordOf } from './search-terms.ts';
 import { useAnswer } from './use-answer.ts';
 import { Waiting } from './Waiting.tsx';
 

@@ -3,7 +3,7 @@ import { Icon } from '../shell/Icon.tsx';
 import { useText } from '../text/text.tsx';
 import { describeDates } from './dates.ts';
 import { type FilterName, filterNames, type GalleryPanelName } from './panel-names.ts';
-import { hasState, wordOf, withState } from './search-terms.ts';
+import { hasState, withState, wordOf } from './search-terms.ts';
 
 interface FiltersProps {
 	search: string;

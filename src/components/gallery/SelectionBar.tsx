@@ -1,6 +1,7 @@
 /** What can be done with the chosen pictures, within reach of the thumb. */
 import type { ReactNode } from 'react';
 import { Icon, type IconName } from '../shell/Icon.tsx';
+import { useBack } from '../shell/use-back.ts';
 import { useText } from '../text/text.tsx';
 import type { GalleryPanelName } from './panel-names.ts';
 
@@ -24,6 +25,7 @@ export function SelectionBar(props: SelectionBarProps) {
 	const { chosen, total, allFavourite, binned, onAll, onLeave, onFavourite, onPanel, onDownload, onRemove, onRestore } = props;
 	const t = useText();
 	const none = chosen === 0;
+	useBack(onLeave);
 	return (
 		<section className="selection" aria-label={t('gallery.selection')}>
 			<div className="selection-count">

@@ -1,6 +1,6 @@
 /** How long what was deleted stays in the bin. */
 
-export const daysInBin = 30;
+const daysInBin = 30;
 const dayMs = 86_400_000;
 
 /** Whole days until it is gone for good, at least 0. */

@@ -1,6 +1,6 @@
 /** The days that a search is limited to. `before:` and `after:` leave out what they name; people say the first and the last day that they want. Pure. */
 import type { Text } from '../text/text.tsx';
-import { wordOf, withValue } from './search-terms.ts';
+import { withValue, wordOf } from './search-terms.ts';
 
 export interface Dates {
 	/** `2026-11-21`; empty when it is open. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asksForMarks, hasState, wordOf, withState, withValue } from './search-terms.ts';
+import { asksForMarks, hasState, withState, withValue, wordOf } from './search-terms.ts';
 
 test('a word is set, changed and taken out, and everything else stays', () => {
 	const search = 'fox "in the snow" -model:old seed:7';

@@ -23,7 +23,7 @@ export function countChosen({ all, ids }: Selection, total: number): number {
 }
 
 export function toggle(selection: Selection, id: string): Selection {
-	return { ...choose(selection, [id], !isChosen(selection, id)), anchor: id };
+	return choose(selection, [id], !isChosen(selection, id));
 }
 
 export function choose(selection: Selection, ids: readonly string[], wished: boolean): Selection {

@@ -18,7 +18,7 @@ export interface Target {
 	means(id: string): boolean;
 }
 
-export interface Change {
+interface Change {
 	target: Target;
 	change: PictureChange;
 	/** What to say when it is done; nothing is said when what was pressed shows it. */

@@ -22,7 +22,9 @@ export function useSearch(initial: string): Search {
 
 	const setSearch = useCallback((next: string, how?: 'typing') => {
 		const address = next.trim() === '' ? '/gallery' : `/gallery?${new URLSearchParams({ search: next.trim() })}`;
-		if (how === 'typing' && typing.current) history.replaceState(history.state, '', address);
+		// A dialog has an entry of its own: what was chosen in it takes its place.
+		const inDialog = (history.state as { overlay?: number } | null)?.overlay !== undefined;
+		if (inDialog || (how === 'typing' && typing.current)) history.replaceState(null, '', address);
 		else history.pushState(null, '', address);
 		typing.current = how === 'typing';
 		set(next.trim());

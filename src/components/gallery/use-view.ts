@@ -6,7 +6,7 @@ import type { View } from './window.ts';
 const fast = 4;
 const calmAfterMs = 120;
 
-export interface Moving extends View {
+interface Moving extends View {
 	/** Too fast to see pictures. */
 	fast: boolean;
 }
