@@ -16,6 +16,10 @@ const key = 'household-key-of-this-test-0123456789';
 const routes: Record<string, Record<string, { open: number } | { known: number }>> = {
 	'/': { GET: { known: 200 } },
 	'/join': { GET: { open: 200 } },
+	'/trust': { GET: { open: 200 } },
+	'/trust/authority.pem': { GET: { open: 404 } },
+	'/trust/authority.crt': { GET: { open: 404 } },
+	'/trust/check': { GET: { open: 204 } },
 	'/offline': { GET: { open: 200 } },
 	'/healthz': { GET: { open: 200 } },
 	'/readyz': { GET: { open: 200 } },
