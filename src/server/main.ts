@@ -69,6 +69,9 @@ try {
 if (https !== null) log.info('the web page is open over HTTPS', { https_port: https.facts.port });
 log.info('the web page listens', { port: (server.address() as AddressInfo).port });
 
+// As for other servers: look at the files again.
+process.on('SIGHUP', () => https?.look());
+
 const stopped = Promise.withResolvers<void>();
 process.once('SIGTERM', () => stopped.resolve());
 process.once('SIGINT', () => stopped.resolve());

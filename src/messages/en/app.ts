@@ -56,7 +56,7 @@ export const app = {
 		'Download the certificate.\nOn a computer: Settings → Privacy & Security → Certificates → View Certificates → Authorities → Import; tick “Trust this CA to identify websites”.\nOn Android: install it for the system first (see Android), then Settings → About Firefox, tap the logo five times, go back, Secret Settings → “Use third party CA certificates”.',
 
 	// What this device can do.
-	abilitiesTitle: 'This device',
+	abilitiesTitle: 'What this device can do',
 	abilitiesSecure: 'This page comes over HTTPS, so everything that this browser can do is open to Easel.',
 	abilitiesPlain: 'This page comes over plain HTTP. Browsers keep the following to pages that come over HTTPS.',
 	abilitiesHow: 'Set up HTTPS',
