@@ -59,7 +59,8 @@ export interface Pictures {
 	open(actor: Actor, id: string): Promise<Blob>;
 	/** As it is to leave the house. @throws ProblemError `not_found`. */
 	export(actor: Actor, id: string, wanted: Export): Promise<Blob>;
-	thumbnail(actor: Actor, id: string): Promise<Blob>;
+	/** @param side longest side in pixels as it was asked for; null for the usual one. @throws ProblemError `validation_failed`, `not_found`. */
+	thumbnail(actor: Actor, id: string, side: string | null): Promise<Blob>;
 	remove(actor: Actor, id: string): Promise<Generation>;
 	restore(actor: Actor, id: string): Promise<Generation>;
 }
