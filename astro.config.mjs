@@ -1,6 +1,7 @@
 import node from '@astrojs/node';
 import react from '@astrojs/react';
 import { defineConfig, passthroughImageService } from 'astro/config';
+import { serviceWorker } from './src/service-worker/integration.mjs';
 
 /** Requests to the dev server pass the same front door as in production. */
 const frontDoor = {
@@ -29,7 +30,7 @@ const textInRem = {
 export default defineConfig({
 	output: 'server',
 	adapter: node({ mode: 'middleware', bodySizeLimit: 256 * 1024 }),
-	integrations: [react(), frontDoor],
+	integrations: [react(), frontDoor, serviceWorker()],
 	image: { service: passthroughImageService() },
 	session: false,
 	// Its highlighter writes styles inline, which the policy below forbids.

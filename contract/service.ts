@@ -23,6 +23,7 @@
  * | `POST /models/jobs/{id}/pause`, `…/resume` `{accept_licence?}`, `…/cancel` | `ModelJob` |
  * | `GET /models/presets` | `{presets: ModelPreset[]}` |
  * | `POST /models/{name}/verify` | 202 `ModelJob` |
+ * | `POST /models/{name}/tokens` `TokenQuestion` | `TokenCount` |
  * | `DELETE /models/{name}?force&kind` | `ModelRemoval`; 409 saying what would break |
  * | `POST /engine/release` | 204; 202 {@link EngineRelease} when a generation in work is finished first |
  * | `GET /healthz`, `GET /readyz` | 200 or 503 problem |

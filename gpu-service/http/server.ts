@@ -7,6 +7,7 @@ import { answer, toRequest } from './node-adapter.ts';
 import type { Route } from './route.ts';
 import { deleteFile, deleteGeneration, deletePicture, restoreFile, restoreGeneration, restorePicture } from './routes/bin.ts';
 import { cancelGeneration } from './routes/cancel-generation.ts';
+import { countTokens } from './routes/count-tokens.ts';
 import { estimate } from './routes/estimate.ts';
 import { getChanges } from './routes/get-changes.ts';
 import { getEvents } from './routes/get-events.ts';
@@ -61,6 +62,7 @@ const routes: readonly Route[] = [
 	resumeModelJob,
 	cancelModelJob,
 	verifyModel,
+	countTokens,
 	removeModel,
 	releaseEngine,
 ];

@@ -27,10 +27,18 @@ import { createGenerations } from './generations/generations.ts';
 import { createKeepInput } from './generations/keep-input.ts';
 import { createSubmissions } from './generations/submissions.ts';
 import { createGpuServiceClient, GpuUnavailableError } from './gpu-service-client.ts';
+import { startFeeder } from './groups/feeder.ts';
+import { createGroupNews } from './groups/group-news.ts';
+import { createGroupStore } from './groups/group-store.ts';
+import { createGroups } from './groups/groups.ts';
 import { createInputFiles } from './input-files.ts';
 import { createMetadata } from './metadata/metadata.ts';
 import { createModels } from './models.ts';
 import { createOutputsWatcher } from './outputs-watcher.ts';
+import { createPromptHistory } from './prompts/history.ts';
+import { createLibrary } from './prompts/library.ts';
+import { loadPushKeys } from './push/keys.ts';
+import { createPush } from './push/push.ts';
 import { createQueueDesk } from './queue.ts';
 import { createThumbnails } from './thumbnails.ts';
 
@@ -90,14 +98,16 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 			},
 		}),
 	);
+	const groupNews = createGroupNews();
 	const events = started.use(
 		createEventStream({
-			sources: [gallery.subscribe, follower.subscribe, collection.subscribe],
+			sources: [gallery.subscribe, follower.subscribe, collection.subscribe, groupNews.subscribe],
 			active: (owner) => gallery.active(owner),
 			isOnline: () => follower.isOnline(),
 		}),
 	);
 
+	const push = started.use(createPush({ database, keys: await loadPushKeys(data), log, subscribe: gallery.subscribe }));
 	const submissions = createSubmissions(database);
 	const accept = createAccept({
 		submissions,
@@ -112,6 +122,11 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 			if (name === 'service' && state.online) settle();
 		}),
 	);
+
+	const library = createLibrary(database);
+	const history = createPromptHistory(database);
+	const groupStore = createGroupStore(database);
+	const feeder = started.use(startFeeder({ store: groupStore, accept, gallery, changed: groupNews.tell, log }));
 
 	let isStopping = false;
 	started.defer(() => {
@@ -133,14 +148,33 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 		}
 		return known.catalog;
 	};
+	const cancelCells = (owner: string, group: string | null): void => {
+		for (const id of groupStore.setCancelled(owner, group)) groupNews.tell(owner, id);
+	};
+	const { wildcards } = library;
+	const groups = createGroups({
+		store: groupStore,
+		feeder,
+		gallery,
+		client,
+		pictures,
+		history,
+		wildcards,
+		catalog,
+		changed: groupNews.tell,
+	});
 	const easel: Easel = {
-		generations: createGenerations({ accept, submissions, client, gallery, pictures, bin }),
+		generations: createGenerations({ accept, submissions, client, gallery, pictures, bin, history, wildcards }),
+		library,
+		history,
+		groups,
 		pictures,
 		collection,
 		inputs,
 		metadata: createMetadata({ catalog, pictures, inputs }),
 		models: createModels(client),
-		queue: createQueueDesk({ client, gallery, pictures }),
+		queue: createQueueDesk({ client, gallery, pictures, cancelCells }),
+		push,
 		events,
 		sessions,
 		catalog,

@@ -2,11 +2,14 @@
 import type { Catalog } from '#contract/catalog.ts';
 import type { Album, GalleryChanged, GalleryDays, GalleryPage, PictureDetails, SavedSearch, Tag } from '#contract/gallery.ts';
 import type { Generation, GenerationPage } from '#contract/generation.ts';
+import type { Group, GroupPage } from '#contract/groups.ts';
 import type { KeptInput } from '#contract/inputs.ts';
 import type { ReadPicture } from '#contract/metadata.ts';
 import type { ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
+import type { LibraryEntry, LibraryImport, PromptLibrary, UsedPrompt } from '#contract/prompt-library.ts';
 import type { Estimate, QueueState } from '#contract/queue.ts';
 import type { PictureDifference, Reproduction } from '#contract/reproduction.ts';
+import type { TokenCount } from '#contract/tokens.ts';
 import type { Export } from '#images/export.ts';
 import type { Actor } from './access/actor.ts';
 import type { SentBody } from './request-body.ts';
@@ -157,6 +160,67 @@ export interface Models {
 	verify(actor: Actor, name: string): Promise<ModelJob>;
 	/** @throws ProblemError `conflict` saying what would break, unless forced. */
 	remove(actor: Actor, name: string, options: { kind: string; force: boolean }): Promise<ModelRemoval>;
+	/** How many tokens a prompt has, and what of it the model does not read. @throws ProblemError `validation_failed`, `not_found`. */
+	tokens(actor: Actor, name: string, request: unknown): Promise<TokenCount>;
+}
+
+/** A file as it is saved. */
+export interface LibraryDownload {
+	name: string;
+	type: string;
+	bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Styles, templates and wildcards. */
+export interface Library {
+	list(actor: Actor): PromptLibrary;
+	/** One of the same name and content is the same again. @throws ProblemError `validation_failed`, `conflict`, `not_found`. */
+	add(actor: Actor, kind: string, entry: unknown): LibraryEntry;
+	/** What is absent stays. @throws ProblemError `validation_failed`, `conflict`, `not_found`. */
+	change(actor: Actor, kind: string, id: string, entry: unknown): LibraryEntry;
+	/** Repeating it changes nothing. */
+	remove(actor: Actor, kind: string, id: string): void;
+	/** @param body a form with files, each under its own name; its field `existing` is `keep` or `replace` */
+	import(actor: Actor, body: Pick<SentBody, 'type' | 'bytes'> | null): LibraryImport;
+	/** @throws ProblemError `validation_failed` for an unknown format. */
+	export(actor: Actor, format: string): Promise<LibraryDownload>;
+}
+
+/** Prompts that were used. */
+export interface PromptHistory {
+	/** Newest first; those that hold every word of `search`. @throws ProblemError `validation_failed`. */
+	list(actor: Actor, query: { search: string; limit: number }): UsedPrompt[];
+	/** Forgets a prompt, or with null all of them. */
+	forget(actor: Actor, prompt: string | null): void;
+}
+
+/** Prompt matrices and X/Y/Z grids. */
+export interface Groups {
+	/**
+	 * Accepts all cells of a grid, or none. With an idempotency key that is known it is the same group again.
+	 * @throws ProblemError `validation_failed`, `idempotency_mismatch`, `gpu_unavailable`.
+	 */
+	create(actor: Actor, request: unknown, idempotencyKey: string | null): Promise<Group>;
+	/** Newest first. @throws ProblemError `validation_failed`. */
+	list(actor: Actor, query: { cursor: string | null; limit: number }): GroupPage;
+	/** @throws ProblemError `not_found`. */
+	get(actor: Actor, id: string): Group;
+	/** Cancels what has not ended. Repeating it changes nothing. */
+	cancel(actor: Actor, id: string): Promise<Group>;
+	/** The contact sheet of what is there. @throws ProblemError `not_found`, `validation_failed`. */
+	sheet(actor: Actor, id: string, format: string): Promise<Blob>;
+}
+
+/** Devices that are told when pictures are ready. */
+export interface Push {
+	/** Of this Easel, base64url: what browsers subscribe to. */
+	readonly publicKey: string;
+	/** @param device not checked yet. @returns its id. @throws ProblemError `validation_failed`. */
+	add(actor: Actor, device: unknown): string;
+	/** @throws ProblemError `not_found`. */
+	remove(actor: Actor, id: string): void;
+	/** Tells a device something, to see whether it comes. @throws ProblemError `not_found`, `download_failed`. */
+	tryOut(actor: Actor, id: string): Promise<void>;
 }
 
 /** The queue, and what would come into it. Everything throws ProblemError `gpu_unavailable`. */
@@ -177,10 +241,14 @@ export interface Easel {
 	pictures: Pictures;
 	collection: Collection;
 	inputs: Inputs;
+	push: Push;
 	metadata: Metadata;
 	events: EventStream;
 	sessions: Sessions;
 	models: Models;
+	library: Library;
+	history: PromptHistory;
+	groups: Groups;
 	queue: QueueDesk;
 	/** @throws ProblemError `gpu_unavailable` while nothing is known. */
 	catalog(): Promise<Catalog>;

@@ -33,6 +33,7 @@ export function createScriptedBackend(): ScriptedBackend {
 		released: 0,
 		memory: null,
 		catalog: async () => catalog,
+		countTokens: async (_model, { prompt }) => ({ count: prompt.length, limit: 75, chunks: 1, chunk_starts: [], cut: null }),
 		foretellMemory: async () => backend.memory,
 		mates: ({ width, height }) => ({ key: `${width}x${height}`, most: backend.together }),
 		paint: async (job, observer, signal) => {

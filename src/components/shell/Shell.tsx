@@ -1,5 +1,5 @@
 /** What is around every page: its language, its connection, its messages and keys, the header with the way to the other pages. */
-import type { ReactNode } from 'react';
+import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 import type { Language } from '../../messages/index.ts';
 import { LiveProvider } from '../live/LiveProvider.tsx';
 import { TextProvider, useText } from '../text/text.tsx';
@@ -39,6 +39,7 @@ export function Shell({ shell, page, menu, children }: ShellProps) {
 							<Banner />
 							{children}
 							<ToastPlace />
+							<Later page={page} />
 						</div>
 					</ShortcutsProvider>
 				</ToastsProvider>
@@ -61,4 +62,26 @@ function SkipLink() {
 			{t('shell.skip')}
 		</button>
 	);
+}
+
+/** How long it takes until what could not be loaded is tried again, in milliseconds. */
+const reloadMs = 5_000;
+
+/** What nobody waits for, loaded when the page can be used already. */
+function Later({ page }: { page: PageName | null }) {
+	const [AppLife, setAppLife] = useState<ComponentType<{ page: PageName | null }> | null>(null);
+	useEffect(() => {
+		let timer: ReturnType<typeof setTimeout> | undefined;
+		const load = () => {
+			import('../app/AppLife.tsx').then(
+				(loaded) => setAppLife(() => loaded.AppLife),
+				() => {
+					timer = setTimeout(load, reloadMs);
+				},
+			);
+		};
+		load();
+		return () => clearTimeout(timer);
+	}, []);
+	return AppLife === null ? null : <AppLife page={page} />;
 }
