@@ -82,7 +82,7 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 	});
 	const bin = createBin({ gallery, client });
 	const pictures = started.use(createPictures({ gallery, store, bin, thumbnails }));
-	const collection = createCollection({ database, marks, gallery, bin });
+	const collection = createCollection({ database, marks, gallery, bin, store });
 	await gallery.finder.takeMarks();
 	const follower = started.use(createChangeFollower({ client, gallery, log }));
 	started.use(

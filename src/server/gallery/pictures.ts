@@ -58,7 +58,7 @@ export function createPictures({ gallery, store, bin, thumbnails }: PicturesPart
 			const etag = `${sha256}-${wanted.format ?? 'same'}-${wanted.metadata}`;
 			return { body: new Uint8Array(bytes), type, bytes: bytes.length, etag, download: downloadName(row.facts.request.prompt, seed, type) };
 		},
-		thumbnail: async (actor, id, side) => {
+		thumbnail: async (actor, id, side = null) => {
 			const { picture, row } = find(actor, 'see', id);
 			const body = await thumbnails.get(picture, readSide(side)).catch((error: unknown) => forget(error, picture.name));
 			const download = downloadName(row.facts.request.prompt, picture.seed, thumbnailType);
