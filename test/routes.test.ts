@@ -31,6 +31,7 @@ const routes: Record<string, Record<string, { open: number } | { known: number }
 	'/api/models/jobs/[id]/cancel': { POST: { known: 404 } },
 	'/api/models/[name]': { DELETE: { known: 404 } },
 	'/api/models/[name]/verify': { POST: { known: 404 } },
+	'/queue': { GET: { known: 200 } },
 	'/api/models/[name]/tokens': { POST: { known: 422 } },
 	'/api/groups': { GET: { known: 200 }, POST: { known: 400 } },
 	'/api/groups/[id]': { GET: { known: 404 } },

@@ -5,7 +5,7 @@ import type { Generation, GenerationPage } from '#contract/generation.ts';
 import type { Group, GroupPage } from '#contract/groups.ts';
 import type { KeptInput } from '#contract/inputs.ts';
 import type { ReadPicture } from '#contract/metadata.ts';
-import type { ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
+import type { FoundRepository, ModelDetails, ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
 import type { LibraryEntry, LibraryImport, PromptLibrary, UsedPrompt } from '#contract/prompt-library.ts';
 import type { Estimate, QueueState } from '#contract/queue.ts';
 import type { PictureDifference, Reproduction } from '#contract/reproduction.ts';
@@ -162,6 +162,14 @@ export interface Models {
 	/** @throws ProblemError `not_found`, `conflict`. */
 	steer(actor: Actor, id: string, action: ModelJobAction, acceptLicence?: boolean): Promise<ModelJob>;
 	verify(actor: Actor, name: string): Promise<ModelJob>;
+	/** Begins to make opening it quick, or with `int8` a quicker one beside it. @throws ProblemError `not_found`. */
+	prepare(actor: Actor, name: string, options: { int8: boolean }): Promise<ModelJob>;
+	/** Makes it the model of requests that name none. @throws ProblemError `not_found`. */
+	makeDefault(actor: Actor, name: string): Promise<void>;
+	/** @throws ProblemError `not_found`. */
+	details(actor: Actor, name: string): Promise<ModelDetails>;
+	/** @throws ProblemError `validation_failed`, `download_failed`. */
+	search(actor: Actor, query: string): Promise<FoundRepository[]>;
 	/** @throws ProblemError `conflict` saying what would break, unless forced. */
 	remove(actor: Actor, name: string, options: { kind: string; force: boolean }): Promise<ModelRemoval>;
 	/** How many tokens a prompt has, and what of it the model does not read. @throws ProblemError `validation_failed`, `not_found`. */
