@@ -66,7 +66,7 @@ async function* entriesOf(
 async function openWhole(store: PictureStore, name: string, drained: () => Promise<void>) {
 	const reader = store.stream(name).getReader();
 	try {
-		let next: ReadableStreamReadResult<Uint8Array> | null = await reader.read();
+		let next: Awaited<ReturnType<typeof reader.read>> | null = await reader.read();
 		const content = new ReadableStream<Uint8Array>(
 			{
 				pull: async (controller) => {
