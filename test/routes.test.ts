@@ -69,6 +69,7 @@ const routes: Record<string, Record<string, { open: number } | { known: number }
 	'/api/pictures/[id]/restore': { POST: { known: 404 } },
 	'/api/gallery': { GET: { known: 200 } },
 	'/api/gallery/days': { GET: { known: 200 } },
+	'/api/gallery/archive': { POST: { known: 422 } },
 	'/api/gallery/change': { POST: { known: 422 } },
 	'/api/tags': { GET: { known: 200 } },
 	'/api/albums': { GET: { known: 200 }, POST: { known: 422 } },

@@ -11,6 +11,7 @@ import { createSessions } from './access/sessions.ts';
 import { createChangeFollower } from './change-follower.ts';
 import { createCollection } from './collection/collection.ts';
 import { createMarks } from './collection/marks.ts';
+import { createColours } from './colours.ts';
 import type { WebConfiguration } from './config.ts';
 import type { Easel, HttpsFacts } from './context.ts';
 import { openDatabase } from './database/database.ts';
@@ -74,10 +75,16 @@ export async function createEasel({ configuration, log, terminal, https = () => 
 	const store = createFolderStore(outputs);
 	const marks = createMarks(database);
 	const gallery = started.use(createGallery({ file: join(data, 'index.sqlite'), store, log, marks }));
-	const thumbnails = createThumbnails({ folder: join(data, 'thumbnails'), store, log });
+	const colours = started.use(createColours({ gallery, store, log }));
+	const thumbnails = createThumbnails({
+		folder: join(data, 'thumbnails'),
+		store,
+		log,
+		onMade: (sha256, thumbnail) => void colours.learn(sha256, thumbnail),
+	});
 	const bin = createBin({ gallery, client });
 	const pictures = started.use(createPictures({ gallery, store, bin, thumbnails }));
-	const collection = createCollection({ database, marks, gallery, bin });
+	const collection = createCollection({ database, marks, gallery, bin, store });
 	await gallery.finder.takeMarks();
 	const follower = started.use(createChangeFollower({ client, gallery, log }));
 	started.use(
@@ -88,6 +95,8 @@ export async function createEasel({ configuration, log, terminal, https = () => 
 			onScanned: () => {
 				const swept = thumbnails.sweep((content) => gallery.isContentUsed(content));
 				swept.catch((error: unknown) => log.warn('old thumbnails could not be removed', { error }));
+				gallery.colours.sweep();
+				void colours.fill(thumbnails);
 			},
 		}),
 	);
