@@ -1,0 +1,76 @@
+/** The full screen that a picture is worked on in: a way out, a way to finish, the picture, tools below it. */
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from 'react';
+import { Icon } from '../shell/Icon.tsx';
+import { ToastPlace } from '../shell/toasts.tsx';
+import { useText } from '../text/text.tsx';
+
+interface EditorFrameProps {
+	title: string;
+	/** The work is being finished, and nothing can be pressed. */
+	isBusy: boolean;
+	/** Whether it is being asked if the work may be thrown away. */
+	asks: boolean;
+	onDone(): void;
+	/** Wants out. */
+	onLeave(): void;
+	/** Answers to the question. */
+	onStay(): void;
+	onThrowAway(): void;
+	onKeyDown?(event: KeyboardEvent): void;
+	onKeyUp?(event: KeyboardEvent): void;
+	tools: ReactNode;
+	children: ReactNode;
+}
+
+export function EditorFrame({ title, isBusy, asks, onDone, onLeave, onStay, onThrowAway, onKeyDown, onKeyUp, tools, children }: EditorFrameProps) {
+	const t = useText();
+	const dialog = useRef<HTMLDialogElement>(null);
+	// Closed before it is taken away: only then does the focus go back to where it was opened.
+	useLayoutEffect(() => {
+		const shown = dialog.current;
+		shown?.showModal();
+		return () => shown?.close();
+	}, []);
+
+	return (
+		<dialog
+			ref={dialog}
+			className="editor"
+			aria-label={title}
+			onKeyDown={onKeyDown}
+			onKeyUp={onKeyUp}
+			onCancel={(event) => {
+				event.preventDefault();
+				if (asks) onStay();
+				else onLeave();
+			}}
+		>
+			<div className="editor-head">
+				{asks ? (
+					<div className="editor-question" role="alertdialog" aria-label={t('making.throwAwayQuestion')}>
+						<p>{t('making.throwAwayQuestion')}</p>
+						<button type="button" className="button" autoFocus onClick={onStay}>
+							{t('making.keepPainting')}
+						</button>
+						<button type="button" className="button button-strong" onClick={onThrowAway}>
+							{t('making.throwAway')}
+						</button>
+					</div>
+				) : (
+					<>
+						<button type="button" className="icon-button" aria-label={t('shell.close')} onClick={onLeave}>
+							<Icon name="close" />
+						</button>
+						<h2>{title}</h2>
+						<button type="button" className="button button-strong" disabled={isBusy} onClick={onDone}>
+							{t('making.done')}
+						</button>
+					</>
+				)}
+			</div>
+			{children}
+			<div className="editor-tools">{tools}</div>
+			<ToastPlace />
+		</dialog>
+	);
+}
