@@ -107,7 +107,7 @@ export function parseGenerationRequest(value: unknown): GenerationRequest {
 	if (value['hires'] !== undefined) request.hires = parseHires(value['hires']);
 	if (value['derived_from'] !== undefined) request.derived_from = parseOrigin(value['derived_from']);
 	if (value['group'] !== undefined) request.group = idOf('group', value['group']);
-	if (value['not_before'] !== undefined) request.not_before = timeOf('not_before', value['not_before']);
+	if (value['not_before'] !== undefined) request.not_before = parseTime('not_before', value['not_before']);
 	if (request.mask !== undefined && request.init_image === undefined) {
 		throw invalid('mask', 'A mask says which part of "init_image" is painted anew: send that picture too.');
 	}
@@ -143,8 +143,8 @@ function idOf(field: string, value: unknown): string {
 	return value;
 }
 
-/** In the one way that ISO 8601 is written here. */
-function timeOf(field: string, value: unknown): string {
+/** A time in the one way that ISO 8601 is written here. @throws ProblemError `validation_failed` */
+export function parseTime(field: string, value: unknown): string {
 	const time = typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : Number.NaN;
 	if (Number.isNaN(time)) throw invalid(field, `"${field}" must be a time such as "2026-11-21T23:00:00Z".`);
 	return new Date(time).toISOString();

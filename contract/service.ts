@@ -7,6 +7,11 @@
  * | `PUT /inputs/{sha256}` bytes of a picture | 204, also when it is there already; 413, 422, 507 problems. Submissions name it `input:<sha256>` |
  * | `GET /generations/{id}` | {@link ServiceGeneration} |
  * | `POST /generations/{id}/cancel` | {@link ServiceGeneration}; idempotent |
+ * | `PATCH /generations/{id}` `QueueChange` | {@link ServiceGeneration}; 409 when it does not wait any more |
+ * | `GET /queue` | {@link ServiceQueue} |
+ * | `POST /queue` {@link ServiceQueueOrder} | {@link ServiceQueue} |
+ * | `POST /queue/cancel` {@link QueuePart} | {@link CancelledPart}: all that waited |
+ * | `POST /estimate` {@link Submission} | `Estimate` |
  * | `DELETE /generations/{id}`, `POST /generations/{id}/restore` | {@link ServiceGeneration}; 409 before its end |
  * | `DELETE /generations/{id}/pictures/{n}`, `POST …/restore` | the same for one picture |
  * | `GET /generations/{id}/preview` | newest preview as raw bytes of {@link PreviewEvent}'s picture |
@@ -25,6 +30,7 @@
 import type { GenerationRequest, GenerationState, PictureFile, RunFacts, Settings, Stage, Timings } from './generation.ts';
 import type { ModelJob } from './models.ts';
 import type { Problem } from './problem.ts';
+import type { QueueOrder } from './queue.ts';
 
 /** Told when the memory cannot be given back at once. */
 export interface EngineRelease {
@@ -66,6 +72,33 @@ export interface ServiceGeneration {
 	deleted_at: string | null;
 }
 
+/** One place in the line, or one that is in work. */
+export interface ServiceQueueEntry {
+	generation: ServiceGeneration;
+	/** Seconds that it will take, or that are left of it; null when nothing is known. */
+	expected_s: number | null;
+	paused: boolean;
+	not_before: string | null;
+}
+
+export interface ServiceQueue {
+	paused: boolean;
+	running: ServiceQueueEntry[];
+	/** Those that are paused or not due stand among them without a position. */
+	waiting: ServiceQueueEntry[];
+}
+
+/** What an owner has waiting, or one group of it. */
+export interface QueuePart extends Pick<QueueOrder, 'group'> {
+	owner: string;
+}
+
+export type ServiceQueueOrder = QueueOrder & QueuePart;
+
+export interface CancelledPart {
+	cancelled: ServiceGeneration[];
+}
+
 export interface ServiceProgress {
 	stage: Stage;
 	step: number;
@@ -104,7 +137,7 @@ interface PreviewEvent {
 }
 
 export interface ServiceEvents {
-	/** The log has an entry with this cursor. Sent first on every connection. */
+	/** The log has an entry with this cursor, or the order of the queue changed. Sent first on every connection. */
 	changed: { log: string; cursor: number };
 	step: { id: string; progress: ServiceProgress };
 	preview: PreviewEvent;

@@ -266,7 +266,7 @@ describe('the service', () => {
 	test('answers bad input in the one shape', async () => {
 		const cases: [Promise<Response>, number, string][] = [
 			[call('/nothing'), 404, 'not_found'],
-			[call('/generations/generation-one', { method: 'PATCH' }), 405, 'method_not_allowed'],
+			[call('/changes', { method: 'PATCH' }), 405, 'method_not_allowed'],
 			[call('/generations/generation-one', { method: 'PUT', body: '{' }), 400, 'invalid_request'],
 			[put('generation-one', { prompt: 'red', width: 7 }), 422, 'validation_failed'],
 			[put('generation-one', { prompt: 'red', model: 'nothing' }), 422, 'validation_failed'],

@@ -9,6 +9,7 @@ import type { Backend } from './backends/backend.ts';
 import { openBin } from './bin.ts';
 import type { ServiceConfiguration } from './config.ts';
 import { createEventHub } from './events.ts';
+import { createForecast } from './forecast.ts';
 import type { HttpContext } from './http/context.ts';
 import { createHttpServer } from './http/server.ts';
 import { startInputSweep } from './input-sweep.ts';
@@ -19,7 +20,7 @@ import { createOutputs } from './outputs/output-writer.ts';
 import type { Queue } from './queue/queue.ts';
 import { openQueue } from './queue/sqlite-queue.ts';
 import { createTeller } from './tell.ts';
-import { createEstimator } from './worker/estimate.ts';
+import { createEstimator, type Estimator } from './worker/estimate.ts';
 import type { Live } from './worker/live.ts';
 import { type MomentHook, noHook } from './worker/moments.ts';
 import { publishGeneration } from './worker/publish.ts';
@@ -45,6 +46,8 @@ export interface GpuService extends AsyncDisposable {
 /** The one worker of this service. Its name is stable, so that a restarted service ends the leases of its own earlier run at once. */
 const workerName = 'local';
 const leaseMs = 30_000;
+/** So many of the newest pictures tell a new process how long things take here. */
+const mostRemembered = 300;
 
 /** Starts everything; resolves when it listens. Disposing it stops after the network run in progress and puts the rest back. */
 export async function startService({ configuration, log, backend, openLibrary, files, at = noHook }: ServiceParts): Promise<GpuService> {
@@ -70,6 +73,7 @@ export async function startService({ configuration, log, backend, openLibrary, f
 	started.use(backend);
 	const events = createEventHub();
 	const estimator = createEstimator();
+	for (const painted of (await queue.painted(mostRemembered)).reverse()) estimator.learn(painted);
 	const live: Live = new Map();
 	const context = { queue, backend, outputs, inputs, live, events, estimator, log, leaseMs, at };
 
@@ -88,6 +92,10 @@ export async function startService({ configuration, log, backend, openLibrary, f
 	started.defer(queue.onChange((cursor) => void queue.logHead().then((head) => events.emit('changed', { ...head, cursor }))));
 	const catalogChanged = () => events.emit('models', {});
 	started.defer(backend.onCatalogChange(catalogChanged));
+	const loaded = followLoaded(backend, estimator);
+	started.defer(backend.onCatalogChange(loaded.look));
+	const forecast = createForecast({ queue, live, estimator, loaded: loaded.name });
+	const teller = createTeller({ forecast, live });
 	const library = started.use(openLibrary((name) => usesOf(queue, live, name)));
 	started.defer(
 		library.onJob((job) => {
@@ -104,7 +112,20 @@ export async function startService({ configuration, log, backend, openLibrary, f
 		log,
 		token: configuration.gpu_token,
 		running: (id) => live.get(id) ?? null,
-		describe: createTeller({ queue, live, estimator }),
+		describe: teller.generation,
+		describeQueue: teller.queue,
+		estimate: async (owner, settings, notBefore) => {
+			const [{ costMs, startsInMs }, memory] = await Promise.all([
+				forecast.newcomer(owner, settings, notBefore),
+				backend.foretellMemory(settings),
+			]);
+			return {
+				seconds: costMs === null ? null : costMs / 1000,
+				starts_in_s: startsInMs === null ? null : startsInMs / 1000,
+				memory: memory === null ? null : { need: memory.need, have: memory.have },
+				fits: memory?.fits ?? null,
+			};
+		},
 		catalog: () => backend.catalog(),
 		catalogChanged,
 		library,
@@ -146,4 +167,21 @@ async function usesOf(queue: Queue, live: Live, name: string): Promise<string[]>
 	const rows = [...running, ...(await queue.waiting())].filter((row) => row?.settings.model === name);
 	const count = new Set(rows.map((row) => row?.id)).size;
 	return count === 0 ? [] : [`${count === 1 ? '1 generation waits' : `${count} generations wait`} for it and would fail.`];
+}
+
+/** Knows which model is in memory and what runs it, without looking through the models each time. */
+function followLoaded(backend: Backend, estimator: Estimator): { look(): void; name(): string | null } {
+	let name: string | null = null;
+	return {
+		look: () => {
+			void backend
+				.catalog()
+				.then(({ provider, models }) => {
+					estimator.use(provider);
+					name = models.find(({ state }) => state === 'ready' || state === 'loading')?.name ?? null;
+				})
+				.catch(() => undefined);
+		},
+		name: () => name,
+	};
 }

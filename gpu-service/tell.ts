@@ -1,44 +1,47 @@
-/** How a row of the queue is told: with its place in line, when it is expected to start, and its progress. */
-import type { ServiceGeneration } from '#contract/service.ts';
-import type { Queue, QueuedGeneration } from './queue/queue.ts';
-import { toServiceGeneration } from './queue/service-generation.ts';
-import type { Estimator } from './worker/estimate.ts';
-import { type Live, remainingSeconds } from './worker/live.ts';
+/** How rows of the queue are told: with their place in line, when they are expected to start, and their progress. */
+import type { ServiceGeneration, ServiceQueue } from '#contract/service.ts';
+import type { Forecast, Foretold } from './forecast.ts';
+import type { QueuedGeneration } from './queue/queue.ts';
+import { noLiveFacts, toServiceGeneration } from './queue/service-generation.ts';
+import type { Live } from './worker/live.ts';
 
 interface TellerParts {
-	queue: Queue;
+	forecast: Forecast;
 	live: Live;
-	estimator: Estimator;
 }
 
-export function createTeller({ queue, live, estimator }: TellerParts): (row: QueuedGeneration) => Promise<ServiceGeneration> {
-	/** Milliseconds until everything that runs is done; null when that is unknown. */
-	const untilFree = (): number | null => {
-		let sum = 0;
-		for (const running of live.values()) {
-			const left = remainingSeconds(running, performance.now());
-			const ms = left === null ? estimator.expect(running.settings) : left * 1000;
-			if (ms === null) return null;
-			sum += ms;
-		}
-		return sum;
+export interface Teller {
+	generation(row: QueuedGeneration): Promise<ServiceGeneration>;
+	queue(): Promise<ServiceQueue>;
+}
+
+export function createTeller({ forecast, live }: TellerParts): Teller {
+	const running = (row: QueuedGeneration) => toServiceGeneration(row, { ...noLiveFacts, progress: live.get(row.id)?.progress ?? null });
+	return {
+		generation: async (row) => {
+			if (row.state !== 'queued') return running(row);
+			const place = (await forecast.line()).waiting.find((foretold) => foretold.row.id === row.id);
+			return place === undefined ? toServiceGeneration(row, noLiveFacts) : waiting(place);
+		},
+		queue: async () => {
+			const line = await forecast.line();
+			return {
+				paused: line.paused,
+				running: line.running.map(({ row, leftMs }) => ({ ...entryOf(row), generation: running(row), expected_s: toSeconds(leftMs) })),
+				waiting: line.waiting.map((place) => ({ ...entryOf(place.row), generation: waiting(place), expected_s: toSeconds(place.costMs) })),
+			};
+		},
 	};
-	return async (row) => {
-		const running = live.get(row.id);
-		if (row.state !== 'queued') {
-			return toServiceGeneration(row, { position: null, expectedStartS: null, progress: running?.progress ?? null });
-		}
-		const waiting = await queue.waiting();
-		const index = waiting.findIndex(({ id }) => id === row.id);
-		let ms = untilFree();
-		for (const { settings } of waiting.slice(0, Math.max(index, 0))) {
-			const own = estimator.expect(settings);
-			ms = ms === null || own === null ? null : ms + own;
-		}
-		return toServiceGeneration(row, {
-			position: index === -1 ? null : index + 1,
-			expectedStartS: ms === null ? null : ms / 1000,
-			progress: null,
-		});
-	};
+}
+
+function waiting({ row, position, startsInMs }: Foretold): ServiceGeneration {
+	return toServiceGeneration(row, { position, expectedStartS: toSeconds(startsInMs), progress: null });
+}
+
+function entryOf({ paused, notBefore }: QueuedGeneration) {
+	return { paused, not_before: notBefore === 0 ? null : new Date(notBefore).toISOString() };
+}
+
+function toSeconds(ms: number | null): number | null {
+	return ms === null ? null : ms / 1000;
 }

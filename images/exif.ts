@@ -1,24 +1,66 @@
-/** The one Exif field (CIPA DC-008, 4.6) in which JPEG and WebP pictures carry their infotext. */
+/** The few fields of Exif (CIPA DC-008, 4.6) in which JPEG and WebP pictures carry how they were made. */
 
 const exifFolderTag = 0x8769;
 const userCommentTag = 0x9286;
 /** The name of the character code that precedes the comment. */
 const codeBytes = 8;
 
-/** @param exif a TIFF structure, with or without `Exif\0\0` before it; broken ones have no comment */
-export function readUserComment(exif: Uint8Array): string | null {
+/** Texts that programs leave in the folder before it, by the names of their fields. */
+const textTags = { ImageDescription: 0x010e, Make: 0x010f, Model: 0x0110, Software: 0x0131 } as const;
+
+/**
+ * The comment and the texts, by the names of their fields.
+ *
+ * @param exif a TIFF structure, with or without `Exif\0\0` before it; broken ones have none
+ */
+export function readExifTexts(exif: Uint8Array): Map<string, string> {
+	const texts = new Map<string, string>();
 	const whole = Buffer.from(exif.buffer, exif.byteOffset, exif.byteLength);
 	const tiff = whole.toString('latin1', 0, 6) === 'Exif\0\0' ? whole.subarray(6) : whole;
 	const order = tiff.toString('latin1', 0, 2);
-	if (tiff.length < 8 || (order !== 'II' && order !== 'MM')) return null;
+	if (tiff.length < 8 || (order !== 'II' && order !== 'MM')) return texts;
 	const read = {
 		short: (at: number) => (order === 'II' ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at)),
 		long: (at: number) => (order === 'II' ? tiff.readUInt32LE(at) : tiff.readUInt32BE(at)),
 	};
-	const exifFolder = findEntry(tiff, read, read.long(4), exifFolderTag);
+	const folder = read.long(4);
+	for (const [name, tag] of Object.entries(textTags)) {
+		const text = findEntry(tiff, read, folder, tag);
+		// Up to four bytes stand in the entry itself: nothing that anybody means.
+		if (!text || text.count <= 4 || text.value + text.count > tiff.length) continue;
+		texts.set(name, tiff.toString('utf8', text.value, text.value + text.count).replace(/\0+$/, ''));
+	}
+	const exifFolder = findEntry(tiff, read, folder, exifFolderTag);
 	const comment = exifFolder && findEntry(tiff, read, exifFolder.value, userCommentTag);
-	if (!comment || comment.count <= codeBytes || comment.value + comment.count > tiff.length) return null;
-	return decodeComment(tiff.subarray(comment.value, comment.value + comment.count));
+	if (!comment || comment.count <= codeBytes || comment.value + comment.count > tiff.length) return texts;
+	return texts.set('UserComment', decodeComment(tiff.subarray(comment.value, comment.value + comment.count)));
+}
+
+/** A TIFF structure with nothing but the comment, as A1111 writes it: UTF-16, the high byte first. */
+export function toExif(comment: string): Buffer {
+	const text = Buffer.from(comment.toWellFormed(), 'utf16le').swap16();
+	const value = Buffer.concat([Buffer.from('UNICODE\0', 'latin1'), text]);
+	const [folderAt, exifFolderAt, valueAt] = [8, 26, 44];
+	const head = Buffer.alloc(valueAt);
+	head.write('MM\0*', 0, 'latin1');
+	head.writeUInt32BE(folderAt, 4);
+	writeFolder(head, folderAt, { tag: exifFolderTag, type: long, count: 1, value: exifFolderAt });
+	writeFolder(head, exifFolderAt, { tag: userCommentTag, type: undefinedType, count: value.length, value: valueAt });
+	return Buffer.concat([head, value]);
+}
+
+/** Types of values, as TIFF numbers them. */
+const long = 4;
+const undefinedType = 7;
+
+/** A folder of one entry, with none after it. */
+function writeFolder(tiff: Buffer, at: number, entry: { tag: number; type: number; count: number; value: number }): void {
+	tiff.writeUInt16BE(1, at);
+	tiff.writeUInt16BE(entry.tag, at + 2);
+	tiff.writeUInt16BE(entry.type, at + 4);
+	tiff.writeUInt32BE(entry.count, at + 6);
+	tiff.writeUInt32BE(entry.value, at + 10);
+	tiff.writeUInt32BE(0, at + 14);
 }
 
 interface Reader {

@@ -44,6 +44,8 @@ test.each(['png', 'jpeg', 'webp'] as const)('a %s is known by its content, whate
 		sha256: createHash('sha256').update(bytes).digest('hex'),
 		parameters: null,
 		easel: null,
+		texts: new Map(),
+		xmp: null,
 	});
 });
 

@@ -4,10 +4,11 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Metadata as SharpMetadata } from 'sharp';
 import { ProblemError } from '#contract/problem.ts';
-import { readUserComment } from './exif.ts';
-import { type Metadata, readMetadata } from './metadata.ts';
+import { readExifTexts } from './exif.ts';
+import { type Metadata, readMetadata, toMetadata } from './metadata.ts';
 import { detectPictureType, hasEnd, type PictureType, shownTypes } from './picture-type.ts';
 import { maxPixels, openPicture } from './sharp.ts';
+import { readRecord } from './xmp.ts';
 
 /** Largest file that is looked at. */
 const maxBytes = 256 * 1024 * 1024;
@@ -20,6 +21,8 @@ export interface PictureFacts extends Metadata {
 	bytes: number;
 	/** Of the whole file, hex. */
 	sha256: string;
+	/** As it stands there; null when there is none. */
+	xmp: string | null;
 }
 
 /**
@@ -39,13 +42,21 @@ export async function inspectBytes(bytes: Uint8Array, types: readonly PictureTyp
 		throw unsupported(`It is not a ${names.slice(0, -1).join(', ')} or ${names.at(-1)} picture.`);
 	}
 	if (!hasEnd(type, bytes)) throw unsupported('The picture is cut off, or still being written.');
-	const { autoOrient, width, height, exif } = await readHeader(bytes);
+	const { autoOrient, width, height, exif, xmp } = await readHeader(bytes);
 	if (width * height > maxPixels) {
 		throw new ProblemError('too_large', `The picture has ${width}x${height} pixels; at most ${maxPixels / 1e6} million are shown.`);
 	}
-	const metadata = type === 'image/png' ? readMetadata(bytes) : { parameters: exif ? readUserComment(exif) : null, easel: null };
+	const metadata = type === 'image/png' ? readMetadata(bytes) : toMetadata(textsOf(exif, xmp));
 	const sha256 = createHash('sha256').update(bytes).digest('hex');
-	return { type, width: autoOrient.width, height: autoOrient.height, bytes: bytes.length, sha256, ...metadata };
+	const { width: shownWidth, height: shownHeight } = autoOrient;
+	return { type, width: shownWidth, height: shownHeight, bytes: bytes.length, sha256, xmp: xmp?.toString('utf8') ?? null, ...metadata };
+}
+
+/** Texts of a JPEG or WebP; Easel's record stands in its XMP. */
+function textsOf(exif: Buffer | undefined, xmp: Buffer | undefined): Map<string, string> {
+	const texts = exif === undefined ? new Map<string, string>() : readExifTexts(exif);
+	const record = xmp === undefined ? null : readRecord(xmp);
+	return record === null ? texts : texts.set('easel', record);
 }
 
 async function readRegularFile(file: string): Promise<Uint8Array> {

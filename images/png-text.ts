@@ -30,6 +30,19 @@ export function withTextChunks(png: Uint8Array, chunks: readonly TextChunk[]): U
 	throw new Error('Text can only be added to a PNG, and these bytes are none, or one without pixels.');
 }
 
+/** Chunks that say something about the picture and nothing about its pixels. */
+const tellingChunks = ['tEXt', 'zTXt', 'iTXt', 'eXIf', 'tIME'];
+
+/** The same PNG without a word about itself. What a program left behind its end goes too. */
+export function withoutTextChunks(png: Uint8Array): Uint8Array {
+	const parts = [png.subarray(0, signature.length)];
+	for (const { type, data, start } of walkChunks(png)) {
+		if (!tellingChunks.includes(type)) parts.push(png.subarray(start, start + data.length + chunkOverhead));
+		if (type === 'IEND') break;
+	}
+	return Buffer.concat(parts);
+}
+
 /**
  * The texts before the pixels, in order. Chunks that are broken, cut off or larger than 1 MiB are left out, so that the head of a file is
  * enough and bytes from anywhere do no harm. What is not a PNG has none.

@@ -29,6 +29,10 @@ const routes: Record<string, Record<string, { open: number } | { known: number }
 	'/api/models/jobs/[id]/cancel': { POST: { known: 404 } },
 	'/api/models/[name]': { DELETE: { known: 404 } },
 	'/api/models/[name]/verify': { POST: { known: 404 } },
+	'/api/queue': { GET: { known: 200 }, POST: { known: 200 } },
+	'/api/queue/[id]': { PATCH: { known: 404 } },
+	'/api/queue/cancel': { POST: { known: 200 } },
+	'/api/estimate': { POST: { known: 422 } },
 	'/api/engine/release': { POST: { known: 204 } },
 	'/api/generations': { GET: { known: 200 }, POST: { known: 422 } },
 	'/api/generations/[id]': { GET: { known: 404 }, DELETE: { known: 404 } },
@@ -129,7 +133,7 @@ for (const [route, methods] of Object.entries(routes)) {
 			const path = route.replace(/\[\w+\]/g, 'V1StGXR8_Z5jdHi6B-myT');
 			const statuses: Record<string, number> = {};
 			for (const actor of actors) {
-				const body = method === 'POST' && 'open' in expected ? '{"key":"wrong"}' : method === 'POST' ? '{}' : '';
+				const body = method === 'POST' && 'open' in expected ? '{"key":"wrong"}' : method === 'POST' || method === 'PATCH' ? '{}' : '';
 				statuses[actor] = (await ask(method, path, headersOf[actor](), body)).status;
 			}
 			const known = 'open' in expected ? expected.open : expected.known;
@@ -146,7 +150,7 @@ for (const [route, methods] of Object.entries(routes)) {
 test('methods that a route does not have are refused', async () => {
 	for (const [route, methods] of Object.entries(routes).filter(([name]) => !name.startsWith('/_'))) {
 		const path = route.replace(/\[\w+\]/g, 'V1StGXR8_Z5jdHi6B-myT');
-		for (const method of ['GET', 'POST', 'DELETE', 'PUT'].filter((one) => !(one in methods))) {
+		for (const method of ['GET', 'POST', 'PATCH', 'DELETE', 'PUT'].filter((one) => !(one in methods))) {
 			const { status, body } = await ask(method, path, headersOf.key());
 			expect({ route, method, status, code: JSON.parse(body).code }).toEqual({ route, method, status: 405, code: 'method_not_allowed' });
 		}

@@ -44,10 +44,21 @@ interface PaintReport {
 	timings: PaintTimings;
 }
 
+/** What a painting would take of the memory that there is. */
+export interface MemoryOutlook {
+	/** Bytes. */
+	need: number;
+	have: number;
+	/** The largest size of this shape that fits, when the one that is asked for does not. */
+	fits: { width: number; height: number } | null;
+}
+
 export interface Backend extends AsyncDisposable {
 	readonly name: string;
 	/** Models that it can run now, and in what state they are. */
 	catalog(): Promise<Catalog>;
+	/** Whether there is memory for it, as far as that can be told without opening anything; null where it cannot. */
+	foretellMemory(settings: Settings): Promise<MemoryOutlook | null>;
 	/** What may be painted together: those with an equal key, at most so many; 1 when they would not gain from it. */
 	mates(settings: Settings): { key: string; most: number };
 	/**

@@ -15,7 +15,7 @@ import type { Backend, PaintJob } from './backend.ts';
 import { createJudge, toCatalog } from './catalog.ts';
 import { type ControlledModel, findControlNets, withControlNets } from './control-nets.ts';
 import { readPaintInputs } from './inputs.ts';
-import { createMemoryCheck, type MemoryCheck } from './memory.ts';
+import { createMemoryCheck, createMemoryForecast, type MemoryCheck, type MemoryForecast } from './memory.ts';
 import { prepareProviders } from './prepare-providers.ts';
 import { createProviderNotes } from './provider-notes.ts';
 
@@ -40,6 +40,7 @@ export interface LocalBackendOptions {
 	loras?: readonly string[];
 	/** Refuses what does not fit into memory; tests bring their own. */
 	checkMemory?: MemoryCheck;
+	forecastMemory?: MemoryForecast;
 	/** Program of the engine's child; tests bring their own. */
 	child?: URL;
 }
@@ -65,6 +66,7 @@ export async function createLocalBackend({
 	models = [],
 	loras = [],
 	checkMemory = createMemoryCheck(),
+	forecastMemory = createMemoryForecast(),
 	child,
 }: LocalBackendOptions): Promise<LocalBackend> {
 	const store = createModelStore({ folder: configuration.models, models, hashFile: join(configuration.data, 'model-hashes.json') });
@@ -177,6 +179,11 @@ export async function createLocalBackend({
 			const { entry, stored, fault } = model;
 			if (fault !== null) throw new ProblemError('model_broken', brokenModel(entry.title, fault.message));
 			await engine.prepare({ title: entry.title, hash: stored.hash, recipe: { path: stored.path, adapters: [] } }, onReady, signal);
+		},
+		foretellMemory: async (settings) => {
+			const stored = (await look()).models.find(({ entry, fault }) => entry.name === settings.model && fault === null)?.stored;
+			if (stored === undefined || leavesPicture(settings)) return null;
+			return forecastMemory({ ...stored, settings, provider: await engine.provider(), pid: engine.state().pid });
 		},
 		mates: engine.mates,
 		measured: (job = newest ?? undefined) => {

@@ -8,7 +8,7 @@ import { memoryNeed } from '../engine/memory-need.ts';
 import { calm, recordPainting, silentLog } from '../engine/recorded-painting.cases.ts';
 import { readModelFolder } from '../models/model-folder.ts';
 import { createLocalBackend, type LocalBackend } from './local.ts';
-import { createMemoryCheck } from './memory.ts';
+import { createMemoryCheck, createMemoryForecast } from './memory.ts';
 
 let data = '';
 beforeAll(async () => {
@@ -30,7 +30,12 @@ function open(free: number): Promise<LocalBackend> {
 		safety_checker: 'off' as const,
 		batch: 'auto' as const,
 	};
-	return createLocalBackend({ configuration, log: silentLog, checkMemory: createMemoryCheck(() => free) });
+	return createLocalBackend({
+		configuration,
+		log: silentLog,
+		checkMemory: createMemoryCheck(() => free),
+		forecastMemory: createMemoryForecast(() => free),
+	});
 }
 
 async function paint(backend: LocalBackend): Promise<Uint8Array | undefined> {
@@ -59,4 +64,20 @@ it('a picture painted with little memory is the one that is painted with much', 
 	const [one, other] = [await paint(little), await paint(much)];
 	expect(one).toBeDefined();
 	expect(one).toEqual(other);
+});
+
+it('what is foretold is what is refused, with the nearest size that fits, and opens nothing', async () => {
+	const path = resolve('fixtures/pipelines/models/sd15');
+	const description = describeModel(readModelFolder(path), 'cpu');
+	const { lean } = memoryNeed(description, { width: 128, height: 64 }, 2);
+	await using backend = await open(lean);
+	const model = (await backend.catalog()).models.find(({ name }) => name === 'sd15');
+	if (model === undefined) throw new Error('there is no such model');
+	const sized = (width: number, height: number) => resolveSettings({ prompt: 'a fox', model: 'sd15', width, height }, model, 7);
+	expect(await backend.foretellMemory(sized(128, 64))).toEqual({ need: lean, have: lean, fits: null });
+	const outlook = await backend.foretellMemory(sized(128, 128));
+	expect(outlook).toMatchObject({ have: lean, fits: { width: 80, height: 80 } });
+	expect(outlook?.need).toBeGreaterThan(lean);
+	expect(await backend.foretellMemory({ ...sized(64, 64), model: 'unknown' })).toBeNull();
+	expect(backend.enginePid()).toBeNull();
 });

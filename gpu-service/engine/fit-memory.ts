@@ -2,38 +2,58 @@
 import type { Settings } from '#contract/generation.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { enlargedSize } from '../diffusion/hires.ts';
-import type { ModelDescription } from './describe.ts';
-import { memoryNeed, type PictureSize } from './memory-need.ts';
+import { type MemoryFacts, memoryNeed, type PictureSize } from './memory-need.ts';
 
 export type MemoryPlan = 'whole' | 'lean';
+
+/** What a painting needs, against what there is. */
+export interface MemoryFit {
+	/** `lean` when the text encoders have to be let go after use; null when it does not fit even so. */
+	plan: MemoryPlan | null;
+	/** Bytes, by that plan. */
+	need: number;
+	/** The largest size of these proportions that fits, when this one does not; null when none does. */
+	smaller: PictureSize | null;
+}
+
+type Painting = Pick<Settings, 'width' | 'height' | 'guidance' | 'hires'>;
 
 /** Pixels; below this nothing can be seen. */
 const smallestSide = 64;
 
+/** @param have bytes that are free, those of a model that is to be replaced included. */
+export function judgeMemory({ traits, ...parts }: MemoryFacts, { width, height, guidance, hires }: Painting, have: number): MemoryFit {
+	const batch = guidance > 1 && traits.takesNegativePrompt ? 2 : 1;
+	const { multiple } = traits;
+	const needOf = (size: PictureSize) =>
+		memoryNeed({ traits, ...parts }, hires === null ? size : enlargedSize(size, hires.scale, multiple), batch);
+	const need = needOf({ width, height });
+	if (need.whole <= have) return { plan: 'whole', need: need.whole, smaller: null };
+	if (need.lean <= have) return { plan: 'lean', need: need.lean, smaller: null };
+	const smaller = largestFitting({ width, height }, multiple, (size) => needOf(size).lean <= have);
+	return { plan: null, need: need.lean, smaller };
+}
+
 /**
- * @param have bytes that are free, those of a model that is to be replaced included.
+ * @param have as {@link judgeMemory} takes it.
  * @returns `lean` when the text encoders have to be let go after use.
  * @throws ProblemError `out_of_memory` with what is needed, what is there, and the largest size of these proportions that fits.
  */
 export function fitMemory(
-	{ title, description }: { title: string; description: ModelDescription },
-	{ width, height, guidance, hires }: Pick<Settings, 'width' | 'height' | 'guidance' | 'hires'>,
+	{ title, description }: { title: string; description: MemoryFacts },
+	painting: Painting,
 	have: number,
 ): MemoryPlan {
-	const batch = guidance > 1 && description.traits.takesNegativePrompt ? 2 : 1;
-	const { multiple } = description.traits;
-	const needOf = (size: PictureSize) => memoryNeed(description, hires === null ? size : enlargedSize(size, hires.scale, multiple), batch);
-	const need = needOf({ width, height });
-	if (need.whole <= have) return 'whole';
-	if (need.lean <= have) return 'lean';
-	const smaller = largestFitting({ width, height }, multiple, (size) => needOf(size).lean <= have);
+	const { plan, need, smaller } = judgeMemory(description, painting, have);
+	if (plan !== null) return plan;
+	const { width, height, hires } = painting;
 	const advice =
 		smaller === null
 			? 'No size of it fits: choose a smaller model, or end other programs.'
 			: `The largest of this shape that fits is ${smaller.width} × ${smaller.height}.`;
 	throw new ProblemError(
 		'out_of_memory',
-		`Painting ${width} × ${height} with "${title}"${hires === null ? '' : ' and its hires fix'} takes about ${gigabytes(need.lean)} of memory, and ${gigabytes(have)} are free. ${advice}`,
+		`Painting ${width} × ${height} with "${title}"${hires === null ? '' : ' and its hires fix'} takes about ${gigabytes(need)} of memory, and ${gigabytes(have)} are free. ${advice}`,
 		smaller === null ? {} : { field: 'width' },
 	);
 }

@@ -23,6 +23,9 @@ export interface PictureSize {
 	height: number;
 }
 
+/** What the need of a model is told by. */
+export type MemoryFacts = Pick<ModelDescription, 'traits' | 'networks'> & { parts: Pick<ModelDescription['parts'], 'configs'> };
+
 type Config = Record<string, unknown>;
 
 /** The process itself, with the runtime. */
@@ -42,7 +45,7 @@ const patch = 2;
 const textTokens = 512;
 
 /** @param batch samples that the denoiser gets at once: 2 with guidance. */
-export function memoryNeed({ traits, networks, parts }: ModelDescription, size: PictureSize, batch: number): MemoryNeed {
+export function memoryNeed({ traits, networks, parts }: MemoryFacts, size: PictureSize, batch: number): MemoryNeed {
 	const weights = (isWanted: (component: string) => boolean) =>
 		traits.components.filter(isWanted).reduce((sum, component) => sum + (networks.get(component)?.memoryBytes ?? 0), 0);
 	const text = weights(isTextEncoder);

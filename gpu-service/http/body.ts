@@ -1,5 +1,7 @@
 /** Reading bodies within a limit. */
 import { ProblemError } from '#contract/problem.ts';
+import { parseGenerationRequest } from '#contract/request.ts';
+import type { Submission } from '#contract/service.ts';
 
 /** Largest JSON body in bytes. */
 const mostJsonBytes = 256 * 1024;
@@ -36,4 +38,12 @@ export function isId(text: string | undefined): text is string {
 
 export function notFound(): ProblemError {
 	return new ProblemError('not_found', 'There is no such generation.');
+}
+
+/** @throws ProblemError `invalid_request`, `validation_failed`. */
+export function parseSubmission(value: unknown): Submission {
+	if (typeof value !== 'object' || value === null || !('owner' in value) || typeof value.owner !== 'string' || !('request' in value)) {
+		throw new ProblemError('invalid_request', 'A submission is {"owner": text, "request": object}.');
+	}
+	return { owner: value.owner, request: parseGenerationRequest(value.request) };
 }

@@ -1,7 +1,9 @@
 /** What the routes of the GPU service work with. */
 import type { Catalog } from '#contract/catalog.ts';
+import type { Settings } from '#contract/generation.ts';
 import type { Log } from '#contract/log.ts';
-import type { ServiceEvents, ServiceGeneration, ServiceProgress } from '#contract/service.ts';
+import type { Estimate } from '#contract/queue.ts';
+import type { ServiceEvents, ServiceGeneration, ServiceProgress, ServiceQueue } from '#contract/service.ts';
 import type { ModelLibrary } from '../models/library/library.ts';
 import type { Queue, QueuedGeneration } from '../queue/queue.ts';
 
@@ -19,6 +21,10 @@ export interface HttpContext {
 	running(id: string): RunningGeneration | null;
 	/** A row as it is told, with its place in the queue and its progress. */
 	describe(row: QueuedGeneration): Promise<ServiceGeneration>;
+	/** All that waits and runs, with what it takes and when it starts. */
+	describeQueue(): Promise<ServiceQueue>;
+	/** What one more of an owner would cost, not to be begun before a time in milliseconds UTC. */
+	estimate(owner: string, settings: Settings, notBefore: number): Promise<Estimate>;
 	catalog(): Promise<Catalog>;
 	/** Says that the catalog is another one than a moment ago. */
 	catalogChanged(): void;

@@ -2,7 +2,7 @@
 import type { HttpContext } from './context.ts';
 
 export interface Route {
-	method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+	method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
 	pattern: URLPattern;
 	/** Answered without the token. */
 	open?: true;

@@ -7,6 +7,7 @@ import { answer, toRequest } from './node-adapter.ts';
 import type { Route } from './route.ts';
 import { deleteFile, deleteGeneration, deletePicture, restoreFile, restoreGeneration, restorePicture } from './routes/bin.ts';
 import { cancelGeneration } from './routes/cancel-generation.ts';
+import { estimate } from './routes/estimate.ts';
 import { getChanges } from './routes/get-changes.ts';
 import { getEvents } from './routes/get-events.ts';
 import { getGeneration } from './routes/get-generation.ts';
@@ -24,8 +25,10 @@ import {
 	resumeModelJob,
 	verifyModel,
 } from './routes/model-jobs.ts';
+import { patchGeneration } from './routes/patch-generation.ts';
 import { putGeneration } from './routes/put-generation.ts';
 import { putInput } from './routes/put-input.ts';
+import { cancelQueue, getQueue, orderQueue } from './routes/queue.ts';
 import { releaseEngine } from './routes/release-engine.ts';
 
 const routes: readonly Route[] = [
@@ -34,7 +37,12 @@ const routes: readonly Route[] = [
 	putGeneration,
 	putInput,
 	getGeneration,
+	patchGeneration,
 	cancelGeneration,
+	getQueue,
+	orderQueue,
+	cancelQueue,
+	estimate,
 	deleteGeneration,
 	restoreGeneration,
 	deletePicture,

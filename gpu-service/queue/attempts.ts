@@ -1,6 +1,7 @@
 /** Attempts: claims with their leases, and the ways in which they end. */
 import type { DatabaseSync } from 'node:sqlite';
 import { type Company, choose } from './choose.ts';
+import { isPaused } from './line.ts';
 import type { Claim, Outcome, QueuedGeneration } from './queue.ts';
 import { findGeneration, selectGenerations } from './rows.ts';
 import { apply, type Store } from './store.ts';
@@ -15,6 +16,7 @@ const recentAttempts = 20;
 
 export function claim(store: Store, worker: string, leaseMs: number, company?: Company<QueuedGeneration>): Claim[] {
 	const { database } = store;
+	if (isPaused(database)) return [];
 	const now = store.now();
 	const waiting = selectGenerations(database, `state = 'queued'`);
 	const byId = new Map(waiting.map((row) => [row.id, row]));

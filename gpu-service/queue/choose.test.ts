@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addDeviceTime, type Candidate, choose, lineUp, type OwnerUsage, takeTurn } from './choose.ts';
+import { addDeviceTime, arrange, type Candidate, choose, lineUp, type OwnerUsage, takeTurn } from './choose.ts';
 
 const now = 1_000;
 
@@ -9,16 +9,15 @@ describe('choosing what runs next', () => {
 		expect(choose([waiting('a1'), waiting('a2')], new Map(), now)).toEqual(['a1']);
 	});
 
-	it('goes by rank, then by priority, then by turns and age', () => {
+	it('goes by priority, then by turns and age; rank orders what one owner has', () => {
 		const line = [
-			waiting('a1'),
+			waiting('a1', { rank: 2 }),
 			waiting('a2', { rank: 1 }),
 			waiting('a3', { priority: 5 }),
+			waiting('b1', { rank: 9 }),
 			waiting('a4', { rank: -1, priority: -5 }),
-			waiting('b1'),
-			waiting('a5', { rank: -1 }),
 		];
-		expect(order(line)).toEqual(['a5', 'a4', 'a3', 'b1', 'a1', 'a2']);
+		expect(order(line)).toEqual(['a3', 'b1', 'a2', 'a1', 'a4']);
 	});
 
 	it('passes over what is paused or not due yet', () => {
@@ -113,6 +112,27 @@ describe('choosing what runs next', () => {
 					ids.forEach(({ id }, index) => {
 						expect(served.indexOf(id)).toBeLessThan((index + 1) * owners);
 					});
+				}
+			}
+		});
+
+		it('gives the same owners their turns however each of them orders what is theirs', () => {
+			for (const [seed, line] of lines.entries()) {
+				const owners = (ranked: readonly Candidate[]) => order(ranked, run(['a9', 'b9'], { a: 30, b: 90 })).map(([owner]) => owner);
+				const shuffled = line.map((one, index) => ({ ...one, rank: (index * 7 + seed) % 5 }));
+				expect(owners(shuffled)).toEqual(owners(line));
+			}
+		});
+
+		it('shows all that waits once, what is held before what follows it in its own line', () => {
+			for (const [seed, line] of lines.entries()) {
+				const mixed = line.map((one, index) => ({ ...one, rank: (index * 3) % 4, paused: (index + seed) % 3 === 0 }));
+				const places = arrange(mixed, new Map(), now);
+				expect(places.map((place) => place.waiting.id).toSorted()).toEqual(line.map(({ id }) => id).toSorted());
+				expect(places.filter(({ position }) => position !== null).map((place) => place.waiting.id)).toEqual(order(mixed));
+				for (const own of Map.groupBy(places, (place) => place.waiting.owner).values()) {
+					const ranks = own.map((place) => place.waiting.rank);
+					expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
 				}
 			}
 		});

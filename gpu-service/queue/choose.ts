@@ -10,7 +10,9 @@
 export interface Candidate {
 	id: string;
 	owner: string;
+	/** Among those of its owner, smaller is sooner. */
 	rank: number;
+	/** Among all, larger is sooner. */
 	priority: number;
 	notBefore: number;
 	paused: boolean;
@@ -61,30 +63,77 @@ export function choose<Waiting extends Candidate>(
 	return chosen;
 }
 
-/** What is due, in the order of the turns if nothing else came and each turn took the device as long as the owner's turns did before. */
+/**
+ * What is due, in the order of the turns if nothing else came and each turn took the device as long as the owner's turns did before.
+ * Whose turn it is does not depend on ranks: they only say which of an owner's own takes it, so that nobody gets ahead by reordering.
+ */
 export function* lineUp<Waiting extends Candidate>(waiting: readonly Waiting[], usage: Usage, now: number): Generator<Waiting, void> {
 	const age = new Map(waiting.map(({ id }, index) => [id, index]));
-	const ageOf = ({ id }: Waiting) => age.get(id) ?? 0;
 	const shares = new Map(usage);
-	for (const equals of groupByRank(waiting.filter(({ paused, notBefore }) => !paused && notBefore <= now))) {
-		// Youngest first, so that the head of a line is taken off its end.
-		const lines = Map.groupBy(equals.toReversed(), ({ owner }) => owner);
+	for (const equals of groupByPriority(waiting.filter((one) => isDue(one, now)))) {
+		const lines = new Map([...Map.groupBy(equals, ({ owner }) => owner)].map(([owner, own]) => [owner, toLine(own, age)]));
 		while (lines.size > 0) {
 			const last = lastOwner(shares);
-			const heads = [...lines.values()].flatMap((line) => line.slice(-1));
-			const others = heads.filter(({ owner }) => owner !== last);
-			const [next] = (others.length > 0 ? others : heads).sort(
-				(a, b) => nextStart(shares, a.owner) - nextStart(shares, b.owner) || ageOf(a) - ageOf(b),
+			const others = [...lines].filter(([owner]) => owner !== last);
+			const [chosen] = (others.length > 0 ? others : [...lines]).sort(
+				([a, one], [b, other]) => nextStart(shares, a) - nextStart(shares, b) || (one.ages.at(-1) ?? 0) - (other.ages.at(-1) ?? 0),
 			);
-			if (next === undefined) return;
+			const next = chosen?.[1].own.pop();
+			if (chosen === undefined || next === undefined) return;
 			yield next;
-			const { owner } = next;
+			const [owner, { own, ages }] = chosen;
 			shares.set(owner, addDeviceTime(takeTurn(shares, owner), expectedDeviceMs(shares, owner)));
-			const line = lines.get(owner);
-			line?.pop();
-			if (line?.length === 0) lines.delete(owner);
+			ages.pop();
+			if (own.length === 0) lines.delete(owner);
 		}
 	}
+}
+
+/** A place in the line as it is shown. */
+export interface Place<Waiting> {
+	waiting: Waiting;
+	/** From 1; null for what is paused or not due. */
+	position: number | null;
+}
+
+/** All that waits, in the order of the turns; what is paused or not due stands before what follows it in its owner's line. */
+export function arrange<Waiting extends Candidate>(waiting: readonly Waiting[], usage: Usage, now: number): Place<Waiting>[] {
+	const held = new Map([...Map.groupBy(waiting, ({ owner }) => owner)].map(([owner, own]) => [owner, own.toSorted(byRank)]));
+	const places: Place<Waiting>[] = [];
+	let position = 0;
+	const take = (owner: string, until: Waiting | null) => {
+		const own = held.get(owner) ?? [];
+		while (own.length > 0 && own[0] !== until) {
+			const [first] = own.splice(0, 1);
+			if (first !== undefined && !isDue(first, now)) places.push({ waiting: first, position: null });
+		}
+	};
+	for (const next of lineUp(waiting, usage, now)) {
+		take(next.owner, next);
+		position += 1;
+		places.push({ waiting: next, position });
+	}
+	for (const owner of held.keys()) take(owner, null);
+	return places;
+}
+
+/** Smaller ranks first; age stays the order of equal ones. */
+export function byRank(a: Pick<Candidate, 'rank'>, b: Pick<Candidate, 'rank'>): number {
+	return a.rank - b.rank;
+}
+
+function isDue({ paused, notBefore }: Candidate, now: number): boolean {
+	return !paused && notBefore <= now;
+}
+
+/** An owner's own and their ages, each with the first at its end, where it is taken off. */
+interface OwnerLine<Waiting> {
+	own: Waiting[];
+	ages: number[];
+}
+
+function toLine<Waiting extends Candidate>(own: readonly Waiting[], age: ReadonlyMap<string, number>): OwnerLine<Waiting> {
+	return { own: own.toSorted(byRank).reverse(), ages: own.map(({ id }) => age.get(id) ?? 0).reverse() };
 }
 
 /** The usage of `owner` once it has been given the next turn. */
@@ -119,8 +168,8 @@ function lastOwner(usage: Usage): string | null {
 	return last?.owner ?? null;
 }
 
-/** Groups of equal rank and priority, the first group first; age stays the order inside a group. */
-function groupByRank<Waiting extends Candidate>(candidates: readonly Waiting[]): Waiting[][] {
-	const groups = Map.groupBy(candidates, ({ rank, priority }) => `${rank} ${priority}`);
-	return [...groups.values()].sort(([a], [b]) => (a && b ? a.rank - b.rank || b.priority - a.priority : 0));
+/** Groups of equal priority, the largest first; age stays the order inside a group. */
+function groupByPriority<Waiting extends Candidate>(candidates: readonly Waiting[]): Waiting[][] {
+	const groups = Map.groupBy(candidates, ({ priority }) => priority);
+	return [...groups].sort(([a], [b]) => b - a).map(([, group]) => group);
 }

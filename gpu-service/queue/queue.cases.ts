@@ -6,6 +6,7 @@ import { createBench, type QueueStore } from './cases/bench.ts';
 import { binCases } from './cases/bin.cases.ts';
 import { changeLogCases } from './cases/change-log.cases.ts';
 import { endingCases } from './cases/endings.cases.ts';
+import { lineCases } from './cases/line.cases.ts';
 
 export function queueCases(createStore: () => Promise<QueueStore>): void {
 	const bench = createBench(createStore);
@@ -15,5 +16,6 @@ export function queueCases(createStore: () => Promise<QueueStore>): void {
 	attemptCases(bench);
 	endingCases(bench);
 	changeLogCases(bench);
+	lineCases(bench);
 	binCases(bench);
 }

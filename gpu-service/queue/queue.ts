@@ -9,6 +9,7 @@
 import type { GenerationRequest, GenerationState, PictureFile, RunFacts, Settings, Timings } from '#contract/generation.ts';
 import type { Problem } from '#contract/problem.ts';
 import type { Change } from '#contract/service.ts';
+import type { Place } from './choose.ts';
 
 export interface NewGeneration {
 	id: string;
@@ -19,10 +20,12 @@ export interface NewGeneration {
 
 /** A row of the queue. Times are integer milliseconds UTC. */
 export interface QueuedGeneration extends NewGeneration {
+	/** The request that it was accepted with, when it was given another one since; else null. */
+	submitted: GenerationRequest | null;
 	state: GenerationState;
-	/** Smaller is sooner; equal ranks go by fairness and age. 0 unless a feature says otherwise. */
+	/** Among those of its owner, smaller is sooner; equal ranks go by age. Whose turn it is does not depend on it. */
 	rank: number;
-	/** Among equal ranks, larger is sooner. 0 unless a feature says otherwise. */
+	/** Among all, larger is sooner. 0 unless a feature says otherwise. */
 	priority: number;
 	/** Not to be claimed before. */
 	notBefore: number;
@@ -67,6 +70,41 @@ export interface Claim {
 	attempt: number;
 }
 
+/** What is to be changed on a row that waits; what is absent stays. */
+export interface RowChange {
+	/** The row of the same owner before which it goes; null: to the end of the owner's line. */
+	before?: string | null;
+	/** To the head of its owner's line. */
+	next?: true;
+	paused?: boolean;
+	/** Milliseconds UTC; 0 for at once. */
+	notBefore?: number;
+	edit?: Edit;
+}
+
+/** Another request in the place of the one that waits. */
+export interface Edit {
+	request: GenerationRequest;
+	settings: Settings;
+	/** The request that it was made from; null when that does not matter. */
+	replaces: GenerationRequest | null;
+}
+
+/** All that waits, in the order of the turns; what is paused or not due stands where it would be otherwise, without a position. */
+export interface Line {
+	/** Nothing is begun while it is. */
+	paused: boolean;
+	running: QueuedGeneration[];
+	waiting: Place<QueuedGeneration>[];
+}
+
+/** How one was painted whole, and what it took. */
+export interface Painted {
+	settings: Settings;
+	run: RunFacts;
+	timings: Timings;
+}
+
 export interface QueueLimits {
 	/** Most waiting generations in all, and per owner. */
 	waiting: number;
@@ -87,7 +125,24 @@ export interface Queue extends AsyncDisposable {
 	get(id: string): Promise<QueuedGeneration | null>;
 	/** All queued generations in the order in which they would be claimed now; behind them those that are paused or not due yet. */
 	waiting(): Promise<QueuedGeneration[]>;
-	/** Takes what should run next, or null. The lease lasts `leaseMs` and is renewed while it runs. */
+	line(): Promise<Line>;
+	/** What would be claimed before another one of that owner, were it submitted now; in that order. */
+	ahead(owner: string): Promise<QueuedGeneration[]>;
+	/**
+	 * Changes one that waits; null for an unknown id. Repeating it changes nothing.
+	 * @throws ProblemError `conflict` when it has begun or ended meanwhile, when what it should go before does not wait any more, or when
+	 *   another request than the one that an edit replaces is there.
+	 */
+	change(id: string, change: RowChange): Promise<QueuedGeneration | null>;
+	/** Begins nothing more, or goes on. It stays so over restarts. */
+	setPaused(paused: boolean): Promise<void>;
+	/** Sets the hour of all that an owner has waiting, or of one group of it. */
+	postpone(owner: string, notBefore: number, group: string | null): Promise<void>;
+	/** Cancels all that an owner has waiting, or one group of it; returns what was cancelled. */
+	cancelWaiting(owner: string, group: string | null): Promise<QueuedGeneration[]>;
+	/** The newest `most` that were painted whole, newest first. */
+	painted(most: number): Promise<Painted[]>;
+	/** Takes what should run next, or null; null while the queue is paused. The lease lasts `leaseMs` and is renewed while it runs. */
 	claim(worker: string, leaseMs: number): Promise<Claim | null>;
 	/**
 	 * Takes what should run next, and what follows it in line, as long as `fits` says so and at most `most`: to be painted together with what
@@ -131,6 +186,6 @@ export interface Queue extends AsyncDisposable {
 	changes(after: number, limit: number): Promise<{ log: string; changes: Change[]; cursor: number }>;
 	/** Name of the log and its newest cursor, 0 when it is empty. */
 	logHead(): Promise<{ log: string; cursor: number }>;
-	/** Calls `listener` after each commit that grew the log. Returns the way to stop. */
+	/** Calls `listener` after each commit that grew the log or changed the line. Returns the way to stop. */
 	onChange(listener: (cursor: number) => void): () => void;
 }

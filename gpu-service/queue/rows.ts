@@ -3,13 +3,14 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import type { GenerationState, Settings } from '#contract/generation.ts';
 import { inputsOf } from '#contract/picture-reference.ts';
 import { completeSettings } from '#contract/settings.ts';
-import type { QueuedGeneration } from './queue.ts';
+import type { Painted, QueuedGeneration } from './queue.ts';
 
 /** Everything but `number`, in one order; the pictures in the bin have a table of their own. */
 const columns = [
 	'id',
 	'owner',
 	'request',
+	'submitted',
 	'settings',
 	'state',
 	'rank',
@@ -61,6 +62,20 @@ export function listNamedInputs(database: DatabaseSync): Set<string> {
 	return named;
 }
 
+/** The newest that were painted whole, newest first: their settings, how they were run, and what it took. */
+export function selectPainted(database: DatabaseSync, most: number): Painted[] {
+	return database
+		.prepare(
+			`SELECT settings, run, timings FROM generation WHERE state = 'done' AND run IS NOT NULL AND timings IS NOT NULL ORDER BY number DESC LIMIT ?`,
+		)
+		.all(most)
+		.map(({ settings, run, timings }) => ({
+			settings: completeSettings(parse(settings)),
+			run: parse(run),
+			timings: parse(timings),
+		}));
+}
+
 export function insertGeneration(database: DatabaseSync, generation: QueuedGeneration): void {
 	database.prepare(insert).run({ ...toColumns(generation) });
 }
@@ -75,6 +90,7 @@ function toColumns(generation: QueuedGeneration): Columns {
 		id: generation.id,
 		owner: generation.owner,
 		request: JSON.stringify(generation.request),
+		submitted: toJson(generation.submitted),
 		settings: JSON.stringify(generation.settings),
 		state: generation.state,
 		rank: generation.rank,
@@ -104,6 +120,7 @@ function fromRow(row: Record<string, SQLOutputValue>): QueuedGeneration {
 		id: String(row['id']),
 		owner: String(row['owner']),
 		request: parse(row['request']),
+		submitted: parse(row['submitted']),
 		settings: completeSettings(parse(row['settings'])),
 		state: row['state'] as GenerationState,
 		rank: Number(row['rank']),

@@ -5,8 +5,9 @@ import { listBinned, listBinnedPictures, purge, purgePicture, setDeleted, setPic
 import { readChanges, readHead } from './change-log.ts';
 import { lineUp } from './choose.ts';
 import { openDatabase } from './database.ts';
+import { cancelWaiting, changeRow, postpone, readAhead, readLine, setPaused } from './line.ts';
 import type { Queue, QueuedGeneration, QueueLimits } from './queue.ts';
-import { findGeneration, listNamedInputs, selectGenerations } from './rows.ts';
+import { findGeneration, listNamedInputs, selectGenerations, selectPainted } from './rows.ts';
 import { apply, type Store } from './store.ts';
 import { submit } from './submit.ts';
 import { transact } from './transact.ts';
@@ -32,9 +33,20 @@ export async function openQueue({ file, limits, now = Date.now }: QueueOptions):
 		const before = readHead(database).cursor;
 		const result = transact(database, work);
 		const { cursor } = readHead(database);
-		// After the change, not in it: what a listener throws is not an error of the change.
-		if (cursor > before) for (const listener of listeners) queueMicrotask(() => listener(cursor));
+		if (cursor > before) tellListeners(cursor);
 		return result;
+	}
+
+	/** The same for what the log does not tell: the order of the line. */
+	function writeLine<Result>(work: () => Result): Result {
+		const result = transact(database, work);
+		tellListeners(readHead(database).cursor);
+		return result;
+	}
+
+	function tellListeners(cursor: number): void {
+		// After the change, not in it: what a listener throws is not an error of the change.
+		for (const listener of listeners) queueMicrotask(() => listener(cursor));
 	}
 
 	/** Changes a row that exists; null for an unknown id. */
@@ -50,6 +62,13 @@ export async function openQueue({ file, limits, now = Date.now }: QueueOptions):
 		submit: async (generation) => write(() => submit(store, limits, generation)),
 		get: async (id) => findGeneration(database, id),
 		waiting: async () => listWaiting(store),
+		line: async () => readLine(store),
+		ahead: async (owner) => readAhead(store, owner),
+		change: async (id, wanted) => writeLine(() => changeRow(store, id, wanted)),
+		setPaused: async (paused) => writeLine(() => setPaused(database, paused)),
+		postpone: async (owner, notBefore, group) => writeLine(() => postpone(store, owner, notBefore, group)),
+		cancelWaiting: async (owner, group) => write(() => cancelWaiting(store, owner, group)),
+		painted: async (most) => selectPainted(database, most),
 		claim: async (worker, leaseMs) => write(() => claim(store, worker, leaseMs)[0] ?? null),
 		claimMates: async (worker, leaseMs, most, fits) => write(() => claim(store, worker, leaseMs, { most, fits })),
 		renew: async (id, attempt, leaseMs) => write(() => renew(store, id, attempt, leaseMs)),

@@ -4,6 +4,7 @@ import { toCanonicalJson } from '#contract/canonical-json.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { meanDurationMs } from './attempts.ts';
 import { tell } from './change-log.ts';
+import { lastRank } from './line.ts';
 import type { NewGeneration, QueuedGeneration, QueueLimits } from './queue.ts';
 import { findGeneration, insertGeneration } from './rows.ts';
 import type { Store } from './store.ts';
@@ -20,12 +21,13 @@ export function submit(
 ): { generation: QueuedGeneration; created: boolean } {
 	const known = findGeneration(database, generation.id);
 	if (known !== null) {
-		const isSame = known.owner === generation.owner && toCanonicalJson(known.request) === toCanonicalJson(generation.request);
+		const isSame =
+			known.owner === generation.owner && toCanonicalJson(known.submitted ?? known.request) === toCanonicalJson(generation.request);
 		if (isSame) return { generation: known, created: false };
 		throw new ProblemError('idempotency_mismatch', 'This id was used for another request. Use a new one for a new request.');
 	}
 	refuseWhenFull(database, limits, generation.owner);
-	const { row } = accept(generation, now());
+	const { row } = accept(generation, now(), lastRank(database, generation.owner));
 	insertGeneration(database, row);
 	tell(database, 'queued', row);
 	return { generation: row, created: true };

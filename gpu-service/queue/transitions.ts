@@ -9,16 +9,18 @@ export interface Transition {
 	kind: Exclude<Change['kind'], 'purged'> | null;
 }
 
-export function accept({ id, owner, request, settings }: NewGeneration, now: number): Transition {
+/** @param rank that puts it at the end of its owner's line */
+export function accept({ id, owner, request, settings }: NewGeneration, now: number, rank = 0): Transition {
 	const row: QueuedGeneration = {
 		id,
 		owner,
 		request,
+		submitted: null,
 		settings,
 		state: 'queued',
-		rank: 0,
+		rank,
 		priority: 0,
-		notBefore: 0,
+		notBefore: request.not_before === undefined ? 0 : Date.parse(request.not_before),
 		paused: false,
 		attempt: 0,
 		crashes: 0,

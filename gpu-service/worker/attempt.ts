@@ -27,7 +27,7 @@ export async function runAttempt(
 	const { backend, live, log } = context;
 	const { generation, attempt } = claim;
 	const { id, settings } = generation;
-	const state = createLiveGeneration(settings);
+	const state = createLiveGeneration(settings, context.estimator.expect(settings));
 	live.set(id, state);
 	const lease = keepLease(context, claim, abort);
 	const painted: PaintedFiles = { pictures: [], warnings: [], encodeMs: 0 };
@@ -37,7 +37,6 @@ export async function runAttempt(
 		() => null,
 		(error: unknown) => (abort.signal.aborted ? abort.signal.reason : error),
 	);
-	const paintedAt = performance.now();
 	const measured = backend.measured(job);
 
 	return async () => {
@@ -62,7 +61,8 @@ export async function runAttempt(
 				run: measured.run,
 				timings: toTimings(generation, state, measured.timings, painted.encodeMs),
 			};
-			if (outcome.state === 'done') context.estimator.learn(settings, paintedAt - (state.paintingSince ?? state.claimedAt));
+			const { run, timings } = outcome;
+			if (outcome.state === 'done' && run !== null && timings !== null) context.estimator.learn({ settings, run, timings });
 			await commit(context, claim, outcome, deviceMs);
 		} catch (error) {
 			log.error('an attempt could not be written down; it is taken up again when its lease ends', { id, attempt, error });

@@ -1,6 +1,7 @@
 /** What is known only while a generation runs: progress and the newest preview. Lost with the process, as the design says. */
 import type { Settings } from '#contract/generation.ts';
 import type { ServiceProgress } from '#contract/service.ts';
+import type { Expectation } from './estimate.ts';
 
 interface LivePreview {
 	picture: number;
@@ -16,12 +17,14 @@ export interface LiveGeneration {
 	paintingSince: number | null;
 	progress: ServiceProgress;
 	preview: LivePreview | null;
+	/** What such a thing takes here; null while nothing is known. */
+	expected: Expectation | null;
 }
 
 /** The generations in work, by id. */
 export type Live = Map<string, LiveGeneration>;
 
-export function createLiveGeneration(settings: Settings): LiveGeneration {
+export function createLiveGeneration(settings: Settings, expected: Expectation | null): LiveGeneration {
 	return {
 		settings,
 		claimedAt: performance.now(),
@@ -38,13 +41,20 @@ export function createLiveGeneration(settings: Settings): LiveGeneration {
 			preview: false,
 		},
 		preview: null,
+		expected,
 	};
 }
 
-/** Seconds left by the pace so far; null before the first step. `now` is on the clock of `performance.now()`. */
-export function remainingSeconds({ progress, paintingSince }: LiveGeneration, now: number): number | null {
-	const done = (progress.picture - 1) * progress.steps + progress.step;
-	if (paintingSince === null || done === 0) return null;
-	const all = progress.pictures * progress.steps;
-	return (((now - paintingSince) / done) * (all - done)) / 1000;
+/**
+ * Seconds left. By what such a thing takes here, corrected by how quick this one has been so far; where nothing is known, by its pace alone,
+ * so null before the first step. `now` is on the clock of `performance.now()`.
+ */
+export function remainingSeconds({ progress, paintingSince, expected }: LiveGeneration, now: number): number | null {
+	const { picture, pictures, step, steps } = progress;
+	const callMs = expected === null ? 1 : (expected.calls * expected.call) / Math.max(1, steps);
+	const pictureMs = expected?.picture ?? 0;
+	const done = (picture - 1) * (steps * callMs + pictureMs) + step * callMs;
+	const all = pictures * (steps * callMs + pictureMs);
+	if (paintingSince !== null && done > 0) return (((now - paintingSince) / done) * (all - done)) / 1000;
+	return expected === null ? null : (all + (paintingSince === null ? expected.once : 0)) / 1000;
 }

@@ -5,6 +5,7 @@ import { subseedOfPicture, untaggedLoras } from '#contract/settings.ts';
 import { encodePng, encodePreview, previewType } from '#images/encode.ts';
 import { type InfotextSettings, toInfotext } from '#images/infotext.ts';
 import { withMetadata } from '#images/metadata.ts';
+import { sourceTypeOf } from '#images/xmp.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Backend, PaintJob, RgbPixels } from '../backends/backend.ts';
 import type { QueuedGeneration } from '../queue/queue.ts';
@@ -44,7 +45,8 @@ export async function encodePicture(
 		run,
 		created_at: new Date(createdAt).toISOString(),
 	};
-	return withMetadata(png, { parameters: toInfotext(describe(settings, { n, seed, pixels }, catalog)), easel });
+	const parameters = toInfotext(describe(settings, { n, seed, pixels }, catalog));
+	return withMetadata(png, { parameters, easel, sourceType: sourceTypeOf(settings) });
 }
 
 /** The settings in A1111's words. */

@@ -78,6 +78,7 @@ export function createChangeFollower({ client, gallery, log }: ChangeFollowerPar
 		const again = repeatable(async () => {
 			await readLog(signal);
 			onConnected();
+			tell({ owner: null, name: 'queue', data: {} });
 			refreshSoon();
 		}, fail);
 		const refreshAgain = repeatable(async () => {

@@ -27,6 +27,7 @@ import { createGpuServiceClient, GpuUnavailableError } from './gpu-service-clien
 import { createInputFiles } from './input-files.ts';
 import { createModels } from './models.ts';
 import { createOutputsWatcher } from './outputs-watcher.ts';
+import { createQueueDesk } from './queue.ts';
 import { createThumbnails } from './thumbnails.ts';
 
 /** A catalog this young is given again unasked: the service looks at every model's files for each, which painting would feel. */
@@ -112,6 +113,7 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 		pictures,
 		inputs: { ...createInputFiles(outputs), keep: createKeepInput({ client, pictures }) },
 		models: createModels(client),
+		queue: createQueueDesk({ client, gallery, pictures }),
 		events,
 		sessions,
 		catalog: async () => {

@@ -3,6 +3,7 @@ import type { Catalog } from '#contract/catalog.ts';
 import type { Generation, GenerationPage } from '#contract/generation.ts';
 import type { KeptInput } from '#contract/inputs.ts';
 import type { ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
+import type { Estimate, QueueState } from '#contract/queue.ts';
 import type { Actor } from './access/actor.ts';
 import type { SentBody } from './request-body.ts';
 
@@ -104,6 +105,19 @@ export interface Models {
 	remove(actor: Actor, name: string, options: { kind: string; force: boolean }): Promise<ModelRemoval>;
 }
 
+/** The queue, and what would come into it. Everything throws ProblemError `gpu_unavailable`. */
+export interface QueueDesk {
+	state(actor: Actor): Promise<QueueState>;
+	/** Pauses or resumes all, or sets the hour of all that the actor has waiting. @throws ProblemError `validation_failed`, `forbidden`. */
+	order(actor: Actor, order: unknown): Promise<QueueState>;
+	/** Changes one that waits. @throws ProblemError `validation_failed`, `not_found`, `conflict` when it does not wait any more. */
+	change(actor: Actor, id: string, change: unknown): Promise<QueueState>;
+	/** Cancels all that the actor has waiting, or one group of it; what is in work goes on. */
+	cancelAll(actor: Actor, part: unknown): Promise<Generation[]>;
+	/** What a request would cost. @throws ProblemError `validation_failed`. */
+	estimate(actor: Actor, request: unknown): Promise<Estimate>;
+}
+
 export interface Easel {
 	generations: Generations;
 	pictures: Pictures;
@@ -111,6 +125,7 @@ export interface Easel {
 	events: EventStream;
 	sessions: Sessions;
 	models: Models;
+	queue: QueueDesk;
 	/** @throws ProblemError `gpu_unavailable` while nothing is known. */
 	catalog(): Promise<Catalog>;
 	/** Gives the device's memory back. @throws ProblemError `forbidden`, `gpu_unavailable`. */

@@ -39,7 +39,7 @@ interface Admitted {
 
 export type FrontDoor = (request: IncomingMessage, response: ServerResponse, enter: (admitted: Admitted) => void) => void;
 
-const methods = ['GET', 'HEAD', 'POST', 'DELETE'];
+const methods = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'];
 /** They take pictures. Another spelling of an address is answered too, but takes none. */
 const pictureTargets = ['POST /api/generations', 'POST /api/inputs'];
 

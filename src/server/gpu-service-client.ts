@@ -2,7 +2,17 @@
 import type { Catalog } from '#contract/catalog.ts';
 import type { ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
 import { isProblem, ProblemError } from '#contract/problem.ts';
-import type { ChangePage, ServiceEvents, ServiceGeneration, Submission } from '#contract/service.ts';
+import type { Estimate, QueueChange } from '#contract/queue.ts';
+import type {
+	CancelledPart,
+	ChangePage,
+	QueuePart,
+	ServiceEvents,
+	ServiceGeneration,
+	ServiceQueue,
+	ServiceQueueOrder,
+	Submission,
+} from '#contract/service.ts';
 import { readEventStream } from './event-stream-reader.ts';
 
 export type ServiceEvent = { [Name in keyof ServiceEvents]: { event: Name; data: ServiceEvents[Name] } }[keyof ServiceEvents];
@@ -15,6 +25,14 @@ export interface GpuServiceClient {
 	/** Null for an id that it does not know. */
 	get(id: string): Promise<ServiceGeneration | null>;
 	cancel(id: string): Promise<ServiceGeneration>;
+	/** Changes one that waits. @throws ProblemError `conflict` when it does not wait any more. */
+	change(id: string, change: QueueChange): Promise<ServiceGeneration>;
+	queue(): Promise<ServiceQueue>;
+	orderQueue(order: ServiceQueueOrder): Promise<ServiceQueue>;
+	/** Cancels what an owner has waiting. */
+	cancelQueue(part: QueuePart): Promise<CancelledPart>;
+	/** What a request would cost. @throws ProblemError `validation_failed`. */
+	estimate(submission: Submission): Promise<Estimate>;
 	/** Moves a generation, or only its picture n, to the bin. @throws ProblemError `conflict` before its end. */
 	remove(id: string, picture?: number): Promise<ServiceGeneration>;
 	restore(id: string, picture?: number): Promise<ServiceGeneration>;
@@ -122,6 +140,11 @@ export function createGpuServiceClient({ url, token, timeoutMs = 2_000 }: GpuSer
 		submit: (id, submission) => call(`/generations/${id}`, toGeneration, { method: 'PUT', body: submission }),
 		get: (id) => call(`/generations/${id}`, toGeneration).catch(nullWhenNotFound),
 		cancel: (id) => call(`/generations/${id}/cancel`, toGeneration, { method: 'POST' }),
+		change: (id, body) => call(`/generations/${id}`, toGeneration, { method: 'PATCH', body }),
+		queue: () => call('/queue', toJson<ServiceQueue>),
+		orderQueue: (body) => call('/queue', toJson<ServiceQueue>, { method: 'POST', body }),
+		cancelQueue: (body) => call('/queue/cancel', toJson<CancelledPart>, { method: 'POST', body }),
+		estimate: (body) => call('/estimate', toJson<Estimate>, { method: 'POST', body }),
 		remove: (id, picture) => call(toPath(id, picture), toGeneration, { method: 'DELETE' }),
 		restore: (id, picture) => call(`${toPath(id, picture)}/restore`, toGeneration, { method: 'POST' }),
 		removeFile: (name) => call('/files/delete', nothing, { method: 'POST', body: { name } }),

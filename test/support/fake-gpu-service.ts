@@ -96,6 +96,9 @@ export async function startFakeGpuService({ outputs }: { outputs: string }): Pro
 		if (noun === 'models' && id === 'jobs' && third === undefined) return { body: { jobs: [] } };
 		if (noun === 'models' && id !== '') throw new ProblemError('not_found', 'There is no such model or job.');
 		if (noun === 'models') return { body: fakeCatalog };
+		if (noun === 'queue' && id === 'cancel') return { body: { cancelled: [] } };
+		if (noun === 'queue') return { body: { paused: false, running: [], waiting: [] } };
+		if (noun === 'estimate') return { body: { seconds: null, starts_in_s: null, memory: null, fits: null } };
 		if (noun === 'engine') return { status: 204 };
 		if (noun === 'changes') {
 			return { body: generations.changes(Number(url.searchParams.get('after')), Number(url.searchParams.get('limit') ?? 500)) };

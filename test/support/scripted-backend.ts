@@ -1,7 +1,7 @@
 /** A backend without networks: it paints one flat colour per seed, step by step, and does what a test tells it to. */
 import type { Catalog } from '#contract/catalog.ts';
 import { seedOfPicture } from '#contract/settings.ts';
-import type { Backend, PaintJob, PaintObserver, PaintTimings } from '../../gpu-service/backends/backend.ts';
+import type { Backend, MemoryOutlook, PaintJob, PaintObserver, PaintTimings } from '../../gpu-service/backends/backend.ts';
 
 export interface ScriptedBackend extends Backend {
 	/** Called before each step; a test may wait in it or throw. */
@@ -13,6 +13,8 @@ export interface ScriptedBackend extends Backend {
 	/** How many are painted side by side; 1 unless a test says otherwise. */
 	together: number;
 	released: number;
+	/** What it says of the memory for any picture. */
+	memory: MemoryOutlook | null;
 }
 
 export function createScriptedBackend(): ScriptedBackend {
@@ -29,7 +31,9 @@ export function createScriptedBackend(): ScriptedBackend {
 		painted: [],
 		together: 1,
 		released: 0,
+		memory: null,
 		catalog: async () => catalog,
+		foretellMemory: async () => backend.memory,
 		mates: ({ width, height }) => ({ key: `${width}x${height}`, most: backend.together }),
 		paint: async (job, observer, signal) => {
 			const mine = timings();

@@ -4,17 +4,16 @@ import { openStream } from './stream.ts';
 
 const ports = new Set<MessagePort>();
 let stream: Live | null = null;
-let standing: LiveMessage = { kind: 'streaming', streaming: false };
 
 function tellAll(message: LiveMessage): void {
-	if (message.kind === 'streaming') standing = message;
 	for (const port of ports) port.postMessage(message);
 }
 
 function enter(port: MessagePort): void {
 	ports.add(port);
+	// Whoever comes later needs the state from before as well, which a new stream begins with.
 	if (stream === null) stream = openStream(tellAll);
-	else port.postMessage(standing);
+	else stream.wake();
 }
 
 function leave(port: MessagePort): void {
@@ -31,7 +30,6 @@ addEventListener('connect', (event) => {
 		if (data === 'leave') return leave(port);
 		// A page that came back from the browser's cache has left before.
 		enter(port);
-		stream?.wake();
 	};
 	enter(port);
 });

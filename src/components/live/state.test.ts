@@ -83,12 +83,6 @@ describe('what was deleted', () => {
 	test('comes back', () => expect(play(event('removed', { id: 'a' }), event('restored', done)).generations).toEqual([done]));
 });
 
-test('a snapshot brings what is in work, and says that the service is there', () => {
-	const state = play(event('service', { online: false }), event('snapshot', { active: [running] }));
-	expect([state.serviceOnline, state.generations]).toEqual([true, [running]]);
-});
-
-test('a reconnection that changes nothing is the same state, so nothing is drawn again', () => {
-	const state = play();
-	expect(reduce(state, { type: 'connected', connected: true })).toBe(state);
+test('a snapshot brings what is in work', () => {
+	expect(play(event('snapshot', { active: [running] })).generations).toEqual([running]);
 });

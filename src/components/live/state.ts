@@ -35,10 +35,6 @@ export interface StudioState {
 	previews: Readonly<Record<string, Preview>>;
 	/** Newest first. */
 	sending: readonly Sending[];
-	/** The server answered when it was asked last. */
-	connected: boolean;
-	/** The GPU service answers. */
-	serviceOnline: boolean;
 	catalog: Catalog | null;
 }
 
@@ -56,7 +52,6 @@ export type Action =
 	| { type: 'refused'; key: string; problem: Problem }
 	| { type: 'accepted'; key: string; generation: Generation }
 	| { type: 'dropped'; key: string }
-	| { type: 'connected'; connected: boolean }
 	| { type: 'catalog'; catalog: Catalog };
 
 export function start(page: GenerationPage | null, catalog: Catalog | null): StudioState {
@@ -66,8 +61,6 @@ export function start(page: GenerationPage | null, catalog: Catalog | null): Stu
 		nextCursor: page?.next_cursor ?? null,
 		previews: {},
 		sending: [],
-		connected: true,
-		serviceOnline: true,
 		catalog,
 	};
 }
@@ -98,8 +91,6 @@ export function reduce(state: StudioState, action: Action): StudioState {
 		}
 		case 'dropped':
 			return { ...state, sending: state.sending.filter(({ key }) => key !== action.key) };
-		case 'connected':
-			return state.connected === action.connected ? state : { ...state, connected: action.connected };
 		case 'catalog':
 			return { ...state, catalog: action.catalog };
 	}
@@ -108,7 +99,7 @@ export function reduce(state: StudioState, action: Action): StudioState {
 function hear(state: StudioState, event: LiveEvent): StudioState {
 	switch (event.name) {
 		case 'snapshot':
-			return event.data.active.reduce(learn, { ...state, serviceOnline: true });
+			return event.data.active.reduce(learn, state);
 		case 'queued':
 		case 'started':
 		case 'ended':
@@ -130,7 +121,6 @@ function hear(state: StudioState, event: LiveEvent): StudioState {
 		case 'removed':
 			return remove(state, event.data.id);
 		case 'service':
-			return { ...state, serviceOnline: event.data.online };
 		case 'models':
 		case 'queue':
 		case 'marks':

@@ -1,12 +1,14 @@
 /** Says that something is away, and that nothing is lost by it. */
 import { useEffect, useState } from 'react';
+import { useConnection } from '../live/LiveProvider.tsx';
 import { useText } from '../text/text.tsx';
 import { Icon } from './Icon.tsx';
 
 /** A reconnection takes a moment; only what lasts longer is worth a word. Milliseconds. */
 const patienceMs = 1_500;
 
-export function Banner({ connected, serviceOnline }: { connected: boolean; serviceOnline: boolean }) {
+export function Banner() {
+	const { connected, serviceOnline } = useConnection();
 	const t = useText();
 	const away = !connected || !serviceOnline;
 	const [lasting, setLasting] = useState(false);

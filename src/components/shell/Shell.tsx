@@ -1,7 +1,9 @@
 /** What is around every page: its language, its messages, the header with the way to the other pages. */
 import type { ReactNode } from 'react';
 import type { Language } from '../../messages/index.ts';
+import { LiveProvider } from '../live/LiveProvider.tsx';
 import { TextProvider } from '../text/text.tsx';
+import { Banner } from './Banner.tsx';
 import { Header } from './Header.tsx';
 import type { PageName } from './pages.ts';
 import { ToastPlace, ToastsProvider } from './toasts.tsx';
@@ -25,13 +27,16 @@ interface ShellProps {
 export function Shell({ shell, page, menu, children }: ShellProps) {
 	return (
 		<TextProvider language={shell.language}>
-			<ToastsProvider>
-				<div className="shell" data-page={page ?? 'other'}>
-					<Header page={page} canLeave={shell.canLeave} menu={menu} />
-					{children}
-					<ToastPlace />
-				</div>
-			</ToastsProvider>
+			<LiveProvider>
+				<ToastsProvider>
+					<div className="shell" data-page={page ?? 'other'}>
+						<Header page={page} canLeave={shell.canLeave} menu={menu} />
+						<Banner />
+						{children}
+						<ToastPlace />
+					</div>
+				</ToastsProvider>
+			</LiveProvider>
 		</TextProvider>
 	);
 }

@@ -7,7 +7,6 @@ import { reduce, start } from '../live/state.ts';
 import { useLive } from '../live/use-live.ts';
 import { Viewer } from '../picture/Viewer.tsx';
 import { About } from '../shell/About.tsx';
-import { Banner } from '../shell/Banner.tsx';
 import { MenuItem } from '../shell/Header.tsx';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
 import { useToast } from '../shell/toasts.tsx';
@@ -101,7 +100,6 @@ function StudioPage({ initial, panel, setPanel }: StudioPageProps) {
 				onAbout={() => setPanel('about')}
 			/>
 			<main className="pictures" aria-busy={!state.known}>
-				<Banner connected={state.connected} serviceOnline={state.serviceOnline} />
 				{onEasel !== null && <Easel item={onEasel} previews={state.previews} catalog={catalog} />}
 				{wall.length > 0 && <Wall items={wall} previews={state.previews} />}
 				{empty && state.known && <Showcase description={model?.description ?? null} />}

@@ -2,7 +2,7 @@
 import type { Actor } from './actor.ts';
 
 /** What something is done to. Pictures to start from have no owner: whoever knows the hash of one has seen it. */
-export type Subject = { kind: 'generation'; owner: string } | { kind: 'input' } | { kind: 'engine' };
+export type Subject = { kind: 'generation'; owner: string } | { kind: 'input' } | { kind: 'engine' } | { kind: 'queue' };
 
 /** `see` and `change` what was made, `make` new things, `operate` the machine. */
 export type Action = 'see' | 'change' | 'make' | 'operate';
