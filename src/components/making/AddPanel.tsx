@@ -95,7 +95,14 @@ function PictureGrid({ onPicture }: Pick<AddPanelProps, 'onPicture'>) {
 				{shown?.map(({ picture, prompt }) => (
 					<li key={picture.id}>
 						<button type="button" className="add-tile" onClick={() => onPicture(picture.id)}>
-							<SteadyImage src={picture.thumbnail} alt={prompt} width={picture.width} height={picture.height} loading="lazy" decoding="async" />
+							<SteadyImage
+								src={picture.thumbnail}
+								alt={prompt}
+								width={picture.width}
+								height={picture.height}
+								loading="lazy"
+								decoding="async"
+							/>
 						</button>
 					</li>
 				))}

@@ -45,7 +45,12 @@ function ComparedSide({ title, generation }: { title: string; generation: Genera
 			<div className="compare-picture">
 				<svg className="blank" viewBox={`0 0 ${width} ${height}`} aria-hidden="true" />
 				{picture !== undefined ? (
-					<SteadyImage src={picture.url} alt={`${title}: ${generation?.request.prompt ?? ''}`} width={picture.width} height={picture.height} />
+					<SteadyImage
+						src={picture.url}
+						alt={`${title}: ${generation?.request.prompt ?? ''}`}
+						width={picture.width}
+						height={picture.height}
+					/>
 				) : (
 					preview !== null && <img src={preview} alt="" />
 				)}

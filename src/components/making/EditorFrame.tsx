@@ -1,5 +1,5 @@
 /** The full screen that a picture is worked on in: a way out, a way to finish, the picture, tools below it. */
-import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { Icon } from '../shell/Icon.tsx';
 import { ToastPlace } from '../shell/toasts.tsx';
 import { useText } from '../text/text.tsx';
@@ -22,7 +22,19 @@ interface EditorFrameProps {
 	children: ReactNode;
 }
 
-export function EditorFrame({ title, isBusy, asks, onDone, onLeave, onStay, onThrowAway, onKeyDown, onKeyUp, tools, children }: EditorFrameProps) {
+export function EditorFrame({
+	title,
+	isBusy,
+	asks,
+	onDone,
+	onLeave,
+	onStay,
+	onThrowAway,
+	onKeyDown,
+	onKeyUp,
+	tools,
+	children,
+}: EditorFrameProps) {
 	const t = useText();
 	const dialog = useRef<HTMLDialogElement>(null);
 	// Closed before it is taken away: only then does the focus go back to where it was opened.
@@ -47,15 +59,7 @@ export function EditorFrame({ title, isBusy, asks, onDone, onLeave, onStay, onTh
 		>
 			<div className="editor-head">
 				{asks ? (
-					<div className="editor-question" role="alertdialog" aria-label={t('making.throwAwayQuestion')}>
-						<p>{t('making.throwAwayQuestion')}</p>
-						<button type="button" className="button" autoFocus onClick={onStay}>
-							{t('making.keepPainting')}
-						</button>
-						<button type="button" className="button button-strong" onClick={onThrowAway}>
-							{t('making.throwAway')}
-						</button>
-					</div>
+					<Question onStay={onStay} onThrowAway={onThrowAway} />
 				) : (
 					<>
 						<button type="button" className="icon-button" aria-label={t('shell.close')} onClick={onLeave}>
@@ -72,5 +76,23 @@ export function EditorFrame({ title, isBusy, asks, onDone, onLeave, onStay, onTh
 			<div className="editor-tools">{tools}</div>
 			<ToastPlace />
 		</dialog>
+	);
+}
+
+/** Whether the work may be thrown away; the safe answer is the one that is at hand. */
+function Question({ onStay, onThrowAway }: Pick<EditorFrameProps, 'onStay' | 'onThrowAway'>) {
+	const t = useText();
+	const stay = useRef<HTMLButtonElement>(null);
+	useEffect(() => stay.current?.focus(), []);
+	return (
+		<div className="editor-question" role="alertdialog" aria-label={t('making.throwAwayQuestion')}>
+			<p>{t('making.throwAwayQuestion')}</p>
+			<button ref={stay} type="button" className="button" onClick={onStay}>
+				{t('making.keepPainting')}
+			</button>
+			<button type="button" className="button button-strong" onClick={onThrowAway}>
+				{t('making.throwAway')}
+			</button>
+		</div>
 	);
 }

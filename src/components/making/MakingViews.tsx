@@ -21,7 +21,7 @@ interface MakingViewsProps {
 	onModel(model: CatalogModel): void;
 }
 
-export default function MakingViews({ draft, setDraft, catalog, model, generations, making, onModel }: MakingViewsProps) {
+export function MakingViews({ draft, setDraft, catalog, model, generations, making, onModel }: MakingViewsProps) {
 	const { view, setView } = making;
 	const close = () => setView(null);
 	const { init_image: image } = draft;

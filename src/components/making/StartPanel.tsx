@@ -1,16 +1,15 @@
 /** Everything about the picture that a draft starts from: how much of it changes, which part, and beyond which edges. */
-import { type Dispatch, type SetStateAction, useId, useState } from 'react';
+import { type Dispatch, type SetStateAction, useState } from 'react';
 import type { Catalog, CatalogModel } from '#contract/catalog.ts';
 import { type Draft, setField } from '../composer/draft.ts';
-import { Slider } from '../composer/Slider.tsx';
 import { Icon } from '../shell/Icon.tsx';
 import { Panel } from '../shell/Panel.tsx';
 import { useText } from '../text/text.tsx';
 import { inputAddress } from './api.ts';
-import { titleOf } from './StartStrip.tsx';
 import type { Size } from './ratios.ts';
+import { titleOf } from './StartStrip.tsx';
+import { StrengthField } from './StrengthField.tsx';
 import { listAble, usualStrength, withMask, withoutStart, withStrength } from './start.ts';
-import { strengthMeaning } from './strength.ts';
 import { UpscalerField } from './UpscalerField.tsx';
 import type { Making } from './use-making.ts';
 
@@ -54,7 +53,10 @@ export function StartPanel({ draft, setDraft, catalog, model, making, onModel }:
 					))}
 				</div>
 			)}
-			<StrengthField strength={draft.strength ?? usualStrength} onSet={(strength) => setDraft((former) => withStrength(former, strength, own, model))} />
+			<StrengthField
+				strength={draft.strength ?? usualStrength}
+				onSet={(strength) => setDraft((former) => withStrength(former, strength, own, model))}
+			/>
 			{draft.strength === 0 && (
 				<UpscalerField
 					upscalers={catalog.upscalers}
@@ -94,33 +96,5 @@ export function StartPanel({ draft, setDraft, catalog, model, making, onModel }:
 				</button>
 			</div>
 		</Panel>
-	);
-}
-
-/** A strength with what it means, as it is moved. */
-export function StrengthField({ strength, onSet }: { strength: number; onSet(strength: number): void }) {
-	const t = useText();
-	const meaning = useId();
-	const text = t(strengthMeaning(strength));
-	return (
-		<div className="field strength">
-			<span className="strength-head">
-				<span className="field-name">{t('making.strength')}</span>
-				<output className="strength-value">{Math.round(strength * 100)} %</output>
-			</span>
-			<Slider
-				label={t('making.strength')}
-				min={0}
-				max={1}
-				step={0.01}
-				value={strength}
-				valueText={`${Math.round(strength * 100)} %`}
-				describedBy={meaning}
-				onSet={onSet}
-			/>
-			<p className="strength-meaning" id={meaning} aria-live="polite">
-				{text}
-			</p>
-		</div>
 	);
 }

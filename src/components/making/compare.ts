@@ -12,9 +12,16 @@ export interface Compared {
 }
 
 /** The same words and seed for both; of the settings each gets what it allows. */
-export function compareRequests(draft: Draft, one: CatalogModel, other: CatalogModel): { compared: Compared; requests: GenerationRequest[] } {
+export function compareRequests(
+	draft: Draft,
+	one: CatalogModel,
+	other: CatalogModel,
+): { compared: Compared; requests: GenerationRequest[] } {
 	const seed = draft.seed ?? drawSeed();
-	const requests = [{ ...draft, model: one.name, seed }, { ...fitDraft(draft, other), seed }];
+	const requests = [
+		{ ...draft, model: one.name, seed },
+		{ ...fitDraft(draft, other), seed },
+	];
 	return { compared: { prompt: draft.prompt, seed, models: [one.name, other.name] }, requests };
 }
 

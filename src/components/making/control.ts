@@ -1,12 +1,14 @@
 /** Pictures that ControlNets follow. Pure. */
 import type { CatalogModel } from '#contract/catalog.ts';
-import type { ControlUse } from '#contract/generation.ts';
+import type { ControlUse, GenerationRequest } from '#contract/generation.ts';
 import { toInputReference } from '#contract/picture-reference.ts';
-import type { Draft } from '../composer/draft.ts';
-import type { Start } from './start.ts';
 
 /** Follows a picture with the first ControlNet that the model has, or with the one that is followed already. */
-export function withControl(draft: Draft, { sha256, picture }: Start, { features }: CatalogModel): Draft {
+export function withControl(
+	draft: GenerationRequest,
+	{ sha256, picture }: { sha256: string; picture: string | null },
+	{ features }: Pick<CatalogModel, 'features'>,
+): GenerationRequest {
 	const [former] = draft.control ?? [];
 	const model = former?.model ?? features.control[0];
 	if (model === undefined) return draft;
@@ -16,7 +18,7 @@ export function withControl(draft: Draft, { sha256, picture }: Start, { features
 }
 
 /** @param use what it is now; null takes it away */
-export function changeControl(draft: Draft, use: ControlUse | null): Draft {
+export function changeControl(draft: GenerationRequest, use: ControlUse | null): GenerationRequest {
 	const { control: _control, derived_from: origin, picture_fit: fit, ...rest } = draft;
 	if (use !== null) return { ...draft, control: [use] };
 	return {

@@ -1,5 +1,7 @@
 /** A file from somebody's device, made ready to be sent: readable, upright, and no larger than painting can use. */
 
+import { createCanvas } from './canvas.ts';
+
 /** Larger pictures are made smaller before they are sent: models paint at most about this many pixels. */
 const mostPixels = 2048 * 2048;
 /** Files up to this size are sent as they are when the server can read them. */
@@ -32,11 +34,7 @@ export async function preparePicture(file: Blob): Promise<Blob> {
 		const { width, height } = picture;
 		const scale = Math.min(1, Math.sqrt(mostPixels / (width * height)));
 		if (scale === 1 && file.size <= mostBytes && plainTypes.includes(file.type)) return file;
-		const canvas = document.createElement('canvas');
-		canvas.width = Math.round(width * scale);
-		canvas.height = Math.round(height * scale);
-		const context = canvas.getContext('2d');
-		if (context === null) throw new UnreadablePicture(file.type, '', null);
+		const { canvas, context } = createCanvas(Math.round(width * scale), Math.round(height * scale));
 		context.imageSmoothingQuality = 'high';
 		// JPEG has no transparency, and what is transparent counts as white.
 		context.fillStyle = '#fff';

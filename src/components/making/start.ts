@@ -9,9 +9,9 @@ import { type Size, sizeForPicture } from './ratios.ts';
 /** How much is painted anew unless somebody says: the composition stays, most of the rest changes. */
 export const usualStrength = 0.6;
 /** In a part of the picture, where something else is wished for. */
-export const usualMaskStrength = 0.8;
+const usualMaskStrength = 0.8;
 /** Beyond the old edges, where there is little to keep. */
-export const usualOutpaintStrength = 0.9;
+const usualOutpaintStrength = 0.9;
 
 /** A picture that a draft starts from. */
 export interface Start extends KeptInput {
@@ -86,7 +86,16 @@ export function extend(draft: Draft, { start, mask }: Extension, model: CatalogM
 
 /** Paints from words again. */
 export function withoutStart(draft: Draft): Draft {
-	const { init_image: _init, mask: _mask, strength, picture_fit: fit, keep_unmasked: _keep, derived_from: origin, upscaler, ...rest } = draft;
+	const {
+		init_image: _init,
+		mask: _mask,
+		strength,
+		picture_fit: fit,
+		keep_unmasked: _keep,
+		derived_from: origin,
+		upscaler,
+		...rest
+	} = draft;
 	const isOfStart = origin !== undefined && origin.operation !== 'variation' && origin.operation !== 'control';
 	return {
 		...rest,

@@ -10,13 +10,13 @@ import { generationOf, isKept, sendPicture, takePicture } from './api.ts';
 import type { Compared } from './compare.ts';
 import { withControl } from './control.ts';
 import { preparePicture, UnreadablePicture } from './prepare.ts';
-import { enlarge, type Start, startFrom, withMask, extend as withExtension, withoutStart } from './start.ts';
+import { enlarge, type Start, startFrom, extend as withExtension, withMask, withoutStart } from './start.ts';
 import { useBack } from './use-back.ts';
 import { toVariation } from './variation.ts';
-import { type Making as Wished, useWishes } from './wishes.ts';
+import { useWishes, type Making as Wished } from './wishes.ts';
 
 /** What is open over the page. */
-export type MakingView = 'add' | 'add-control' | 'start' | 'mask' | 'outpaint' | 'compare';
+type MakingView = 'add' | 'add-control' | 'start' | 'mask' | 'outpaint' | 'compare';
 
 /** A picture on its way. */
 export interface Adding {
@@ -27,7 +27,7 @@ export interface Adding {
 }
 
 /** What a picture is for. */
-export type Purpose = 'start' | 'control';
+type Purpose = 'start' | 'control';
 
 export interface Making {
 	adding: Adding | null;
@@ -102,16 +102,13 @@ export function useMaking({ draft, setDraft, catalog, model }: Parts): Making {
 	const addFile = useCallback(
 		(file: Blob, purpose: Purpose = 'start') => {
 			const run = () =>
-				void bring(
-					async (watch) => {
-						const kept = await sendPicture(await preparePicture(file), watch);
-						watch.signal.throwIfAborted();
-						const { model: current } = known.current;
-						if (current === null) return;
-						setDraft((former) => use(former, { ...kept, picture: null }, purpose, current));
-					},
-					run,
-				);
+				void bring(async (watch) => {
+					const kept = await sendPicture(await preparePicture(file), watch);
+					watch.signal.throwIfAborted();
+					const { model: current } = known.current;
+					if (current === null) return;
+					setDraft((former) => use(former, { ...kept, picture: null }, purpose, current));
+				}, run);
 			run();
 		},
 		[bring, setDraft],

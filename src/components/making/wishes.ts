@@ -5,7 +5,7 @@
 import { useEffect, useRef } from 'react';
 
 /** What is to be made of a picture of the gallery. */
-export const makings = ['image-to-image', 'inpaint', 'outpaint', 'upscale', 'variation', 'control'] as const;
+const makings = ['image-to-image', 'inpaint', 'outpaint', 'upscale', 'variation', 'control'] as const;
 export type Making = (typeof makings)[number];
 
 export type Wish = { kind: 'file'; file: Blob } | { kind: 'picture'; id: string; making: Making };

@@ -55,18 +55,18 @@ export function MaskStage({ picture, layer, tool, feather, version, onChange }: 
 		},
 		[draw],
 	);
-	const fit = useCallback(() => look(fitView(room.current, picture)), [look, picture]);
+	const showWhole = useCallback(() => look(fitView(room.current, picture)), [look, picture]);
 
 	useLayoutEffect(() => {
 		const element = stage.current;
 		if (element === null) return;
 		const observer = new ResizeObserver(() => {
 			room.current = { width: element.clientWidth, height: element.clientHeight };
-			fit();
+			showWhole();
 		});
 		observer.observe(element);
 		return () => observer.disconnect();
-	}, [fit]);
+	}, [showWhole]);
 
 	// Between strokes the mask is shown as it will be sent.
 	// biome-ignore lint/correctness/useExhaustiveDependencies: the pixels change with the version.
@@ -122,7 +122,7 @@ export function MaskStage({ picture, layer, tool, feather, version, onChange }: 
 		const middle = { x: room.current.width / 2, y: room.current.height / 2 };
 		if (key === '+' || key === '=') look(zoomAt(view.current, middle, 1.25, room.current, picture));
 		if (key === '-') look(zoomAt(view.current, middle, 0.8, room.current, picture));
-		if (key === '0') fit();
+		if (key === '0') showWhole();
 	}
 
 	return (
@@ -141,7 +141,13 @@ export function MaskStage({ picture, layer, tool, feather, version, onChange }: 
 				<canvas ref={canvas} className="editor-canvas" />
 				<BrushRing ring={ring} size={tool.size} />
 			</div>
-			<button type="button" className="icon-button editor-fit" aria-label={t('making.wholePicture')} title={t('making.wholePicture')} onClick={fit}>
+			<button
+				type="button"
+				className="icon-button editor-fit"
+				aria-label={t('making.wholePicture')}
+				title={t('making.wholePicture')}
+				onClick={showWhole}
+			>
 				<Icon name="zoom-fit" />
 			</button>
 			<p className="editor-help" id="mask-help">

@@ -46,8 +46,10 @@ export function MaskTools({ tool, setTool, layer, actions, longestFeather }: Mas
 				<ToolSlider
 					label={t('making.feather')}
 					text={t('making.pixels', { count: Math.round(tool.feather) })}
-					value={longestFeather === 0 ? 0 : tool.feather / longestFeather}
-					onSet={(share) => set({ feather: Math.round(share * longestFeather) })}
+					value={tool.feather}
+					most={longestFeather}
+					step={1}
+					onSet={(feather) => set({ feather })}
 				/>
 			</div>
 		</>
@@ -80,14 +82,23 @@ function ToolButton({ icon, label, keys, pressed, disabled, onPress }: ToolButto
 	);
 }
 
-function ToolSlider({ label, text, value, onSet }: { label: string; text: string; value: number; onSet(value: number): void }) {
+interface ToolSliderProps {
+	label: string;
+	text: string;
+	value: number;
+	most?: number;
+	step?: number;
+	onSet(value: number): void;
+}
+
+function ToolSlider({ label, text, value, most = 1, step = 0.01, onSet }: ToolSliderProps) {
 	return (
 		<div className="tool-slider">
 			<span className="tool-label">
 				{label}
 				<output>{text}</output>
 			</span>
-			<Slider label={label} min={0} max={1} step={0.01} value={value} valueText={text} onSet={onSet} />
+			<Slider label={label} min={0} max={most} step={step} value={value} valueText={text} onSet={onSet} />
 		</div>
 	);
 }

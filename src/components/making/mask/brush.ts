@@ -1,5 +1,13 @@
 /** The mark of a brush: white on black, or black on white for the eraser, fading towards its edge. */
-import { createCanvas, type Stroke } from './mask-layer.ts';
+import { createCanvas } from '../canvas.ts';
+
+export interface Stroke {
+	/** Diameter in pixels of the mask. */
+	size: number;
+	/** Share of the radius that fades, 0 to 1. */
+	softness: number;
+	erases: boolean;
+}
 
 /** Marks are drawn this large at most, and enlarged beyond. */
 const mostPixels = 512;

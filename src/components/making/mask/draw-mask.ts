@@ -1,9 +1,10 @@
 /** Shows a picture with its mask over it: stripes that can be told from any picture, light or dark. */
+
+import { createCanvas } from '../canvas.ts';
 import type { Size } from '../ratios.ts';
-import { createCanvas } from './mask-layer.ts';
 import type { View } from './view.ts';
 
-export interface Shown {
+interface Shown {
 	picture: CanvasImageSource;
 	/** In pixels of the mask; the others may have more or fewer. */
 	size: Size;

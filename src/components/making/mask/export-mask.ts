@@ -1,8 +1,9 @@
 /** A mask as a file, and as it is shown with its edges feathered. */
+
+import { createCanvas } from '../canvas.ts';
 import { toFile } from '../prepare.ts';
 import type { Size } from '../ratios.ts';
 import { feather } from './feather.ts';
-import { createCanvas } from './mask-layer.ts';
 
 /** Longest side of what is shown while it is feathered: enough to judge by, quick to blur. */
 const longestShown = 720;

@@ -7,7 +7,7 @@ export interface Levels {
 	width: number;
 	height: number;
 	/** One byte a pixel. [height, width] */
-	data: Uint8ClampedArray;
+	data: Uint8ClampedArray<ArrayBuffer>;
 }
 
 /**
@@ -37,8 +37,8 @@ interface Lines {
 }
 
 async function blurLines(
-	from: Uint8ClampedArray,
-	to: Uint8ClampedArray,
+	from: Uint8ClampedArray<ArrayBuffer>,
+	to: Uint8ClampedArray<ArrayBuffer>,
 	{ lines, length, line, next }: Lines,
 	box: number,
 	breathe: () => Promise<void>,
@@ -54,7 +54,14 @@ async function blurLines(
 }
 
 /** The mean of each pixel and `box` pixels on either side; the ends go on beyond the edges. */
-function blurLine(from: Uint8ClampedArray, to: Uint8ClampedArray, start: number, next: number, length: number, box: number): void {
+function blurLine(
+	from: Uint8ClampedArray<ArrayBuffer>,
+	to: Uint8ClampedArray<ArrayBuffer>,
+	start: number,
+	next: number,
+	length: number,
+	box: number,
+): void {
 	const at = (index: number) => from[start + Math.min(length - 1, Math.max(0, index)) * next] ?? 0;
 	let sum = 0;
 	for (let index = -box; index <= box; index += 1) sum += at(index);

@@ -2,15 +2,8 @@
  * A mask that is being painted: a canvas with the picture's pixels, white where it is painted anew and black where it is kept. Marks meet by
  * their lighter or darker pixel, so that a soft edge stays soft however often a stroke crosses itself.
  */
-import { createBrush } from './brush.ts';
-
-export interface Stroke {
-	/** Diameter in pixels of the mask. */
-	size: number;
-	/** Share of the radius that fades, 0 to 1. */
-	softness: number;
-	erases: boolean;
-}
+import { createCanvas } from '../canvas.ts';
+import { createBrush, type Stroke } from './brush.ts';
 
 export interface MaskLayer {
 	readonly canvas: HTMLCanvasElement;
@@ -169,13 +162,4 @@ export function createMaskLayer(width: number, height: number, former: CanvasIma
 				context.fillRect(0, 0, width, height);
 			}),
 	};
-}
-
-export function createCanvas(width: number, height: number): { canvas: HTMLCanvasElement; context: CanvasRenderingContext2D } {
-	const canvas = document.createElement('canvas');
-	canvas.width = width;
-	canvas.height = height;
-	const context = canvas.getContext('2d');
-	if (context === null) throw new Error('This browser gives no canvas to paint on.');
-	return { canvas, context };
 }

@@ -10,7 +10,7 @@ export interface Tool {
 	feather: number;
 }
 
-export const sizes = { least: 4, most: 240 } as const;
+const sizes = { least: 4, most: 240 } as const;
 
 export const defaultTool: Tool = { erases: false, size: 48, softness: 0.3, feather: 0 };
 

@@ -1,5 +1,14 @@
 /** Paints on beyond the edges of a picture, which are dragged outwards. */
-import { type CSSProperties, type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+	type CSSProperties,
+	type KeyboardEvent,
+	type PointerEvent,
+	type RefObject,
+	useEffect,
+	useLayoutEffect,
+	useRef,
+	useState,
+} from 'react';
 import type { CatalogModel } from '#contract/catalog.ts';
 import { useToast } from '../../shell/toasts.tsx';
 import { type Text, useText } from '../../text/text.tsx';
@@ -94,14 +103,17 @@ function OutpaintTools({ base, frame, model, onFrame }: FrameProps) {
 					{t('making.noBorder')}
 				</button>
 				{ratios
-					.flatMap(({ across, down }) => (across === down ? [[across, down]] : [[across, down], [down, across]]) as [number, number][])
+					.flatMap(
+						({ across, down }) =>
+							(across === down
+								? [[across, down]]
+								: [
+										[across, down],
+										[down, across],
+									]) as [number, number][],
+					)
 					.map(([across, down]) => (
-						<button
-							type="button"
-							className="chip"
-							key={`${across}:${down}`}
-							onClick={() => onFrame(growTo(across / down, base, model))}
-						>
+						<button type="button" className="chip" key={`${across}:${down}`} onClick={() => onFrame(growTo(across / down, base, model))}>
 							<RatioShape across={across} down={down} />
 							{across}:{down}
 						</button>

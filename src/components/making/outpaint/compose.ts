@@ -1,5 +1,5 @@
 /** The larger picture that is painted from: the old one, around it what its edges suggest; and the mask of what is new. */
-import { createCanvas } from '../mask/mask-layer.ts';
+import { createCanvas } from '../canvas.ts';
 import { toFile } from '../prepare.ts';
 import type { Size } from '../ratios.ts';
 import type { Loaded } from '../use-picture.ts';
