@@ -1,6 +1,7 @@
 import node from '@astrojs/node';
 import react from '@astrojs/react';
 import { defineConfig, passthroughImageService } from 'astro/config';
+import { serviceWorker } from './src/service-worker/integration.mjs';
 
 /** Requests to the dev server pass the same front door as in production. */
 const frontDoor = {
@@ -15,10 +16,21 @@ const frontDoor = {
 	},
 };
 
+/** Sizes of text are written in pixels and served in rem, so that they follow the browser's setting and Easel's. What names rem itself stays. */
+const textInRem = {
+	postcssPlugin: 'easel:text-in-rem',
+	Declaration: {
+		'font-size': (declaration) => {
+			if (declaration.value.includes('rem')) return;
+			declaration.value = declaration.value.replaceAll(/([\d.]+)px/g, (_, pixels) => `${Number(pixels) / 16}rem`);
+		},
+	},
+};
+
 export default defineConfig({
 	output: 'server',
 	adapter: node({ mode: 'middleware', bodySizeLimit: 256 * 1024 }),
-	integrations: [react(), frontDoor],
+	integrations: [react(), frontDoor, serviceWorker()],
 	image: { service: passthroughImageService() },
 	session: false,
 	// Its highlighter writes styles inline, which the policy below forbids.
@@ -40,6 +52,9 @@ export default defineConfig({
 		},
 	},
 	// The front door decides about hosts in the dev server too.
-	vite: { server: { allowedHosts: true, fs: { deny: ['.env', '.env.*', '*.{crt,pem}', '**/.git/**', '**/data/**', '**/outputs/**'] } } },
+	vite: {
+		css: { postcss: { plugins: [textInRem] } },
+		server: { allowedHosts: true, fs: { deny: ['.env', '.env.*', '*.{crt,pem}', '**/.git/**', '**/data/**', '**/outputs/**'] } },
+	},
 	telemetry: false,
 });

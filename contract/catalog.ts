@@ -1,5 +1,5 @@
 /** How models, schedulers, sizes and limits are offered: by the GPU service to the web process, and by that to pages and programs. */
-import type { ScheduleType } from './generation.ts';
+import type { RunFacts, ScheduleType } from './generation.ts';
 import type { Problem } from './problem.ts';
 
 /** An inclusive range of numbers that a setting may take; `multiple` is the grid it lies on. */
@@ -124,6 +124,8 @@ export interface Catalog {
 	provider: string;
 	/** Its device, and why providers that were wanted before it are not used: a sentence each. */
 	provider_notes: string[];
+	/** What a picture that is painted now would say of its run. */
+	runtime: Pick<RunFacts, 'graph_variant' | 'threads' | 'versions'>;
 	models: CatalogModel[];
 	loras: AddOn[];
 	embeddings: AddOn[];

@@ -15,3 +15,8 @@ export function unreadableLora(prompt: string): string | null {
 	const unreadable = [...prompt.matchAll(tag)].find(([, , weight = '1']) => weight.trim() === '' || !Number.isFinite(Number(weight)));
 	return unreadable?.[0] ?? null;
 }
+
+/** The prompt without the tags of these LoRAs. */
+export function withoutLoraTags(prompt: string, isGone: (name: string) => boolean): string {
+	return prompt.replace(tag, (whole, name: string) => (isGone(name.trim()) ? '' : whole)).trim();
+}

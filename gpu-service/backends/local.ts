@@ -1,6 +1,7 @@
 /** The backend that paints on this machine: models from a folder, networks in the engine's child process. */
 import { join, resolve } from 'node:path';
 import type { Configuration } from '#contract/configuration.ts';
+import type { RunFacts } from '#contract/generation.ts';
 import type { Log } from '#contract/log.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { leavesPicture } from '#contract/settings.ts';
@@ -8,6 +9,7 @@ import { createEngine } from '../engine/engine.ts';
 import type { PaintWork } from '../engine/protocol.ts';
 import { createAddOnStore, type StoredAddOn } from '../models/add-ons.ts';
 import { createControlNetStore } from '../models/control-nets.ts';
+import { readDefaultModel } from '../models/default-model.ts';
 import { brokenModel } from '../models/model-fault.ts';
 import { createModelStore } from '../models/model-store.ts';
 import { findAdapters, findUpscalers } from './add-ons.ts';
@@ -18,6 +20,8 @@ import { readPaintInputs } from './inputs.ts';
 import { createMemoryCheck, createMemoryForecast, type MemoryCheck, type MemoryForecast } from './memory.ts';
 import { prepareProviders } from './prepare-providers.ts';
 import { createProviderNotes } from './provider-notes.ts';
+import { runtimeNow, withVersion } from './run-facts.ts';
+import { createTokenCounter } from './token-counter.ts';
 
 export interface LocalBackendOptions {
 	configuration: Pick<
@@ -93,6 +97,7 @@ export async function createLocalBackend({
 	});
 	const providerNotes = createProviderNotes(engine, prepared, log);
 	const judge = createJudge();
+	const counter = createTokenCounter();
 	const listeners = new Set<() => void>();
 	const changed = () => {
 		for (const listener of listeners) listener();
@@ -129,12 +134,14 @@ export async function createLocalBackend({
 		return { models: controlled, stored };
 	}
 
+	const reported = <Report extends { run: RunFacts }>(report: Report): Report => ({ ...report, run: withVersion(report.run) });
 	const stopListening = engine.onChange(changed);
 	return {
 		name: 'local',
 		catalog: async () => {
 			const { models: judged, stored } = await look();
-			return toCatalog(judged, stored, { name: await engine.provider(), notes: await providerNotes() }, engine.state());
+			const provider = { name: await engine.provider(), notes: await providerNotes(), runtime: runtimeNow() };
+			return toCatalog(judged, stored, provider, engine.state(), await readDefaultModel(configuration.models));
 		},
 		paint: async (job, observer, signal) => {
 			const { settings } = job;
@@ -151,7 +158,7 @@ export async function createLocalBackend({
 				const work: PaintWork = { settings, inputs: await readPaintInputs(job) };
 				works.set(job, work);
 				const recipe = { path: stored.path, adapters: [], upscalers, isIdle: true };
-				return await engine.paint({ title: entry.title, hash: stored.hash, recipe }, work, observer, signal);
+				return reported(await engine.paint({ title: entry.title, hash: stored.hash, recipe }, work, observer, signal));
 			}
 			const plan = checkMemory({
 				title: entry.title,
@@ -166,12 +173,8 @@ export async function createLocalBackend({
 			const control = await findControlNets(settings, model, controlNets);
 			const work: PaintWork = { settings, inputs, isChecked: configuration.safety_checker === 'on' };
 			works.set(job, work);
-			return await engine.paint(
-				{ title: entry.title, hash: stored.hash, recipe: { path: stored.path, adapters, control, upscalers, isLean: plan === 'lean' } },
-				work,
-				observer,
-				signal,
-			);
+			const recipe = { path: stored.path, adapters, control, upscalers, isLean: plan === 'lean' };
+			return reported(await engine.paint({ title: entry.title, hash: stored.hash, recipe }, work, observer, signal));
 		},
 		prepare: async (name, onReady, signal) => {
 			const model = (await look()).models.find(({ entry }) => entry.name === name);
@@ -179,6 +182,13 @@ export async function createLocalBackend({
 			const { entry, stored, fault } = model;
 			if (fault !== null) throw new ProblemError('model_broken', brokenModel(entry.title, fault.message));
 			await engine.prepare({ title: entry.title, hash: stored.hash, recipe: { path: stored.path, adapters: [] } }, onReady, signal);
+		},
+		countTokens: async (name, question) => {
+			const model = (await look()).models.find(({ entry }) => entry.name === name);
+			if (model === undefined) throw new ProblemError('not_found', `There is no model "${name.slice(0, 64)}".`);
+			const { entry, stored, fault } = model;
+			if (fault !== null) throw new ProblemError('model_broken', brokenModel(entry.title, fault.message));
+			return counter.count(stored, entry.max_tokens, question);
 		},
 		foretellMemory: async (settings) => {
 			const stored = (await look()).models.find(({ entry, fault }) => entry.name === settings.model && fault === null)?.stored;
@@ -188,7 +198,9 @@ export async function createLocalBackend({
 		mates: engine.mates,
 		measured: (job = newest ?? undefined) => {
 			const work = job === undefined ? undefined : works.get(job);
-			return work === undefined ? { run: null, timings: null } : engine.measured(work);
+			if (work === undefined) return { run: null, timings: null };
+			const { run, timings } = engine.measured(work);
+			return { run: run === null ? null : withVersion(run), timings };
 		},
 		release: () => engine.release(),
 		onCatalogChange: (listener) => {
@@ -198,6 +210,7 @@ export async function createLocalBackend({
 		enginePid: () => engine.state().pid,
 		[Symbol.asyncDispose]: async () => {
 			stopListening();
+			counter[Symbol.dispose]();
 			await addOns[Symbol.asyncDispose]();
 			await engine[Symbol.asyncDispose]();
 		},

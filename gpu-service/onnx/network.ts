@@ -43,7 +43,7 @@ export type ProviderFault =
 	| { kind: 'failed'; said: string }
 	| { kind: 'slow'; seconds: number; processorSeconds: number; timesFaster: number };
 
-interface RuntimeFacts {
+export interface RuntimeFacts {
 	/** How graphs are prepared; equal pixels are promised within one variant. */
 	graphVariant: string;
 	threads: number;

@@ -5,18 +5,14 @@ import { toNetworkError } from './errors.ts';
 import { fromResults, toFeeds } from './feeds.ts';
 import type { Network, Runtime } from './network.ts';
 import { chooseProvider } from './providers.ts';
-import { optimization, sessionOptions } from './session-options.ts';
-import { chooseThreads } from './threads.ts';
+import { runtimeFacts } from './runtime-facts.ts';
+import { sessionOptions } from './session-options.ts';
 
 export function createOnnxRuntime(): Runtime {
 	return {
 		chooseProvider,
 		open: (file, provider) => openNetwork(file, sessionOptions(provider)),
-		facts: () => ({
-			graphVariant: `onnx-${optimization}`,
-			threads: chooseThreads(),
-			versions: { onnxruntime: ort.env.versions.node ?? ort.env.versions.common, node: process.versions.node },
-		}),
+		facts: runtimeFacts,
 	};
 }
 

@@ -19,6 +19,7 @@ const catalog: Catalog = {
 	default_model: 'starter',
 	provider: 'cpu',
 	provider_notes: ['CUDA is not used. There is no NVIDIA driver on this machine.'],
+	runtime: { graph_variant: 'onnx-extended', threads: 2, versions: {} },
 	models: [
 		{
 			name: 'starter',

@@ -9,6 +9,8 @@ import { createGuesses } from './access/guesses.ts';
 import { loadHouseholdKey } from './access/household-key.ts';
 import { createSessions } from './access/sessions.ts';
 import { createChangeFollower } from './change-follower.ts';
+import { createCollection } from './collection/collection.ts';
+import { createMarks } from './collection/marks.ts';
 import type { WebConfiguration } from './config.ts';
 import type { Easel } from './context.ts';
 import { openDatabase } from './database/database.ts';
@@ -24,9 +26,18 @@ import { createGenerations } from './generations/generations.ts';
 import { createKeepInput } from './generations/keep-input.ts';
 import { createSubmissions } from './generations/submissions.ts';
 import { createGpuServiceClient, GpuUnavailableError } from './gpu-service-client.ts';
+import { startFeeder } from './groups/feeder.ts';
+import { createGroupNews } from './groups/group-news.ts';
+import { createGroupStore } from './groups/group-store.ts';
+import { createGroups } from './groups/groups.ts';
 import { createInputFiles } from './input-files.ts';
+import { createMetadata } from './metadata/metadata.ts';
 import { createModels } from './models.ts';
 import { createOutputsWatcher } from './outputs-watcher.ts';
+import { createPromptHistory } from './prompts/history.ts';
+import { createLibrary } from './prompts/library.ts';
+import { loadPushKeys } from './push/keys.ts';
+import { createPush } from './push/push.ts';
 import { createQueueDesk } from './queue.ts';
 import { createThumbnails } from './thumbnails.ts';
 
@@ -59,10 +70,13 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 
 	const client = createGpuServiceClient({ url: configuration.gpu_url, token: configuration.gpu_token });
 	const store = createFolderStore(outputs);
-	const gallery = started.use(createGallery({ file: join(data, 'index.sqlite'), store, log }));
+	const marks = createMarks(database);
+	const gallery = started.use(createGallery({ file: join(data, 'index.sqlite'), store, log, marks }));
 	const thumbnails = createThumbnails({ folder: join(data, 'thumbnails'), store, log });
 	const bin = createBin({ gallery, client });
 	const pictures = started.use(createPictures({ gallery, store, bin, thumbnails }));
+	const collection = createCollection({ database, marks, gallery, bin });
+	await gallery.finder.takeMarks();
 	const follower = started.use(createChangeFollower({ client, gallery, log }));
 	started.use(
 		createOutputsWatcher({
@@ -75,14 +89,16 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 			},
 		}),
 	);
+	const groupNews = createGroupNews();
 	const events = started.use(
 		createEventStream({
-			sources: [gallery.subscribe, follower.subscribe],
+			sources: [gallery.subscribe, follower.subscribe, collection.subscribe, groupNews.subscribe],
 			active: (owner) => gallery.active(owner),
 			isOnline: () => follower.isOnline(),
 		}),
 	);
 
+	const push = started.use(createPush({ database, keys: await loadPushKeys(data), log, subscribe: gallery.subscribe }));
 	const submissions = createSubmissions(database);
 	const accept = createAccept({
 		submissions,
@@ -98,6 +114,11 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 		}),
 	);
 
+	const library = createLibrary(database);
+	const history = createPromptHistory(database);
+	const groupStore = createGroupStore(database);
+	const feeder = started.use(startFeeder({ store: groupStore, accept, gallery, changed: groupNews.tell, log }));
+
 	let isStopping = false;
 	started.defer(() => {
 		isStopping = true;
@@ -108,23 +129,46 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 			if (name === 'models' && data.job === undefined && known !== null) known.at = Number.NEGATIVE_INFINITY;
 		}),
 	);
-	const easel: Easel = {
-		generations: createGenerations({ accept, submissions, client, gallery, pictures, bin }),
+	const inputs = { ...createInputFiles(outputs), keep: createKeepInput({ client, pictures }) };
+	const catalog = async (): Promise<Catalog> => {
+		if (known !== null && performance.now() - known.at < catalogAgeMs) return known.catalog;
+		try {
+			known = { catalog: await client.models(), at: performance.now() };
+		} catch (error) {
+			if (known === null || !(error instanceof GpuUnavailableError)) throw error;
+		}
+		return known.catalog;
+	};
+	const cancelCells = (owner: string, group: string | null): void => {
+		for (const id of groupStore.setCancelled(owner, group)) groupNews.tell(owner, id);
+	};
+	const { wildcards } = library;
+	const groups = createGroups({
+		store: groupStore,
+		feeder,
+		gallery,
+		client,
 		pictures,
-		inputs: { ...createInputFiles(outputs), keep: createKeepInput({ client, pictures }) },
+		history,
+		wildcards,
+		catalog,
+		changed: groupNews.tell,
+	});
+	const easel: Easel = {
+		generations: createGenerations({ accept, submissions, client, gallery, pictures, bin, history, wildcards }),
+		library,
+		history,
+		groups,
+		pictures,
+		collection,
+		inputs,
+		metadata: createMetadata({ catalog, pictures, inputs }),
 		models: createModels(client),
-		queue: createQueueDesk({ client, gallery, pictures }),
+		queue: createQueueDesk({ client, gallery, pictures, cancelCells }),
+		push,
 		events,
 		sessions,
-		catalog: async () => {
-			if (known !== null && performance.now() - known.at < catalogAgeMs) return known.catalog;
-			try {
-				known = { catalog: await client.models(), at: performance.now() };
-			} catch (error) {
-				if (known === null || !(error instanceof GpuUnavailableError)) throw error;
-			}
-			return known.catalog;
-		},
+		catalog,
 		releaseEngine: async (actor) => {
 			if (!can(actor, 'operate', { kind: 'engine' })) throw new ProblemError('forbidden', 'You may not free the memory of the device.');
 			return await client.release();

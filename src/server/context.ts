@@ -1,9 +1,16 @@
 /** What the web process owns, as pages and endpoints see it through `Astro.locals.easel`. */
 import type { Catalog } from '#contract/catalog.ts';
+import type { Album, GalleryChanged, GalleryDays, GalleryPage, PictureDetails, SavedSearch, Tag } from '#contract/gallery.ts';
 import type { Generation, GenerationPage } from '#contract/generation.ts';
+import type { Group, GroupPage } from '#contract/groups.ts';
 import type { KeptInput } from '#contract/inputs.ts';
-import type { ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
+import type { ReadPicture } from '#contract/metadata.ts';
+import type { FoundRepository, ModelDetails, ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
+import type { LibraryEntry, LibraryImport, PromptLibrary, UsedPrompt } from '#contract/prompt-library.ts';
 import type { Estimate, QueueState } from '#contract/queue.ts';
+import type { PictureDifference, Reproduction } from '#contract/reproduction.ts';
+import type { TokenCount } from '#contract/tokens.ts';
+import type { Export } from '#images/export.ts';
 import type { Actor } from './access/actor.ts';
 import type { SentBody } from './request-body.ts';
 
@@ -53,9 +60,44 @@ export interface Generations {
 export interface Pictures {
 	/** @throws ProblemError `not_found`. */
 	open(actor: Actor, id: string): Promise<Blob>;
+	/** As it is to leave the house. @throws ProblemError `not_found`. */
+	export(actor: Actor, id: string, wanted: Export): Promise<Blob>;
 	thumbnail(actor: Actor, id: string): Promise<Blob>;
 	remove(actor: Actor, id: string): Promise<Generation>;
 	restore(actor: Actor, id: string): Promise<Generation>;
+}
+
+/** What is searched: `search` as `contract/search.ts` reads it, `offset` in minutes east of UTC, by which days begin. */
+interface Search {
+	search: string;
+	offset: number;
+}
+
+/** Pictures as they are found, marked and put together. What is sent is not checked yet; all throw ProblemError `validation_failed`. */
+export interface Collection {
+	/** Newest first. */
+	page(actor: Actor, query: Search & { cursor: string | null; limit: number }): GalleryPage;
+	days(actor: Actor, query: Search): GalleryDays;
+	/** @throws ProblemError `not_found`. */
+	details(actor: Actor, id: string): PictureDetails;
+	/** Changes what `{pictures | search, change}` says. @throws ProblemError `gpu_unavailable` when not all could be moved to the bin or back. */
+	change(actor: Actor, body: unknown): Promise<GalleryChanged>;
+	/** @throws ProblemError `not_found`, `gpu_unavailable`. */
+	changePicture(actor: Actor, id: string, change: unknown): Promise<PictureDetails>;
+	/** In order of the alphabet. */
+	tags(actor: Actor): Tag[];
+	albums(actor: Actor): Album[];
+	/** One of the same name is that one again. */
+	addAlbum(actor: Actor, album: unknown): Promise<Album>;
+	/** @throws ProblemError `not_found`, `conflict` for a name that another one has. */
+	changeAlbum(actor: Actor, id: string, album: unknown): Promise<Album>;
+	/** Its pictures stay. @throws ProblemError `not_found`. */
+	removeAlbum(actor: Actor, id: string): Promise<void>;
+	searches(actor: Actor): SavedSearch[];
+	/** One of the same name is replaced. */
+	saveSearch(actor: Actor, search: unknown): SavedSearch;
+	/** @throws ProblemError `not_found`. */
+	removeSearch(actor: Actor, id: string): void;
 }
 
 /** Pictures that generations start from, as they were sent. */
@@ -68,6 +110,20 @@ export interface Inputs {
 	keep(actor: Actor, body: Pick<SentBody, 'type' | 'bytes'> | null): Promise<KeptInput>;
 	/** @throws ProblemError `not_found`. */
 	open(actor: Actor, sha256: string): Promise<Blob>;
+}
+
+/** What pictures say of how they were made. */
+export interface Metadata {
+	/**
+	 * Reads one that was sent, or one of the gallery.
+	 * @param body a form with the file `picture`, or JSON that names one
+	 * @throws ProblemError `validation_failed`, `unsupported_media`, `too_large`, `gpu_unavailable`.
+	 */
+	read(actor: Actor, body: Pick<SentBody, 'type' | 'bytes'> | null): Promise<ReadPicture>;
+	/** How to paint one again, and whether the pixels will be the same. @throws ProblemError `not_found`, `gpu_unavailable`. */
+	reproduce(actor: Actor, id: string): Promise<Reproduction>;
+	/** Compares two pixel by pixel. @throws ProblemError `not_found`. */
+	difference(actor: Actor, id: string, other: string): Promise<PictureDifference>;
 }
 
 export interface EventStream {
@@ -101,8 +157,77 @@ export interface Models {
 	/** @throws ProblemError `not_found`, `conflict`. */
 	steer(actor: Actor, id: string, action: ModelJobAction, acceptLicence?: boolean): Promise<ModelJob>;
 	verify(actor: Actor, name: string): Promise<ModelJob>;
+	/** Begins to make opening it quick, or with `int8` a quicker one beside it. @throws ProblemError `not_found`. */
+	prepare(actor: Actor, name: string, options: { int8: boolean }): Promise<ModelJob>;
+	/** Makes it the model of requests that name none. @throws ProblemError `not_found`. */
+	makeDefault(actor: Actor, name: string): Promise<void>;
+	/** @throws ProblemError `not_found`. */
+	details(actor: Actor, name: string): Promise<ModelDetails>;
+	/** @throws ProblemError `validation_failed`, `download_failed`. */
+	search(actor: Actor, query: string): Promise<FoundRepository[]>;
 	/** @throws ProblemError `conflict` saying what would break, unless forced. */
 	remove(actor: Actor, name: string, options: { kind: string; force: boolean }): Promise<ModelRemoval>;
+	/** How many tokens a prompt has, and what of it the model does not read. @throws ProblemError `validation_failed`, `not_found`. */
+	tokens(actor: Actor, name: string, request: unknown): Promise<TokenCount>;
+}
+
+/** A file as it is saved. */
+export interface LibraryDownload {
+	name: string;
+	type: string;
+	bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Styles, templates and wildcards. */
+export interface Library {
+	list(actor: Actor): PromptLibrary;
+	/** One of the same name and content is the same again. @throws ProblemError `validation_failed`, `conflict`, `not_found`. */
+	add(actor: Actor, kind: string, entry: unknown): LibraryEntry;
+	/** What is absent stays. @throws ProblemError `validation_failed`, `conflict`, `not_found`. */
+	change(actor: Actor, kind: string, id: string, entry: unknown): LibraryEntry;
+	/** Repeating it changes nothing. */
+	remove(actor: Actor, kind: string, id: string): void;
+	/** @param body a form with files, each under its own name; its field `existing` is `keep` or `replace` */
+	import(actor: Actor, body: Pick<SentBody, 'type' | 'bytes'> | null): LibraryImport;
+	/** @throws ProblemError `validation_failed` for an unknown format. */
+	export(actor: Actor, format: string): Promise<LibraryDownload>;
+}
+
+/** Prompts that were used. */
+export interface PromptHistory {
+	/** Newest first; those that hold every word of `search`. @throws ProblemError `validation_failed`. */
+	list(actor: Actor, query: { search: string; limit: number }): UsedPrompt[];
+	/** Forgets a prompt, or with null all of them. */
+	forget(actor: Actor, prompt: string | null): void;
+}
+
+/** Prompt matrices and X/Y/Z grids. */
+export interface Groups {
+	/**
+	 * Accepts all cells of a grid, or none. With an idempotency key that is known it is the same group again.
+	 * @throws ProblemError `validation_failed`, `idempotency_mismatch`, `gpu_unavailable`.
+	 */
+	create(actor: Actor, request: unknown, idempotencyKey: string | null): Promise<Group>;
+	/** Newest first. @throws ProblemError `validation_failed`. */
+	list(actor: Actor, query: { cursor: string | null; limit: number }): GroupPage;
+	/** @throws ProblemError `not_found`. */
+	get(actor: Actor, id: string): Group;
+	/** Cancels what has not ended. Repeating it changes nothing. */
+	cancel(actor: Actor, id: string): Promise<Group>;
+	/** The contact sheet of what is there. @throws ProblemError `not_found`, `validation_failed`. */
+	sheet(actor: Actor, id: string, format: string): Promise<Blob>;
+}
+
+/** Devices that are told when pictures are ready. */
+export interface Push {
+	/** Of this Easel, base64url: what browsers subscribe to. */
+	readonly publicKey: string;
+	/** @param device not checked yet. @returns its id. @throws ProblemError `validation_failed`. */
+	add(actor: Actor, device: unknown): string;
+	/** @throws ProblemError `not_found`. */
+	remove(actor: Actor, id: string): void;
+	/** Tells a device something, to see whether it comes. @throws ProblemError `not_found`, `download_failed`. */
+	tryOut(actor: Actor, id: string): Promise<void>;
 }
 
 /** The queue, and what would come into it. Everything throws ProblemError `gpu_unavailable`. */
@@ -121,10 +246,16 @@ export interface QueueDesk {
 export interface Easel {
 	generations: Generations;
 	pictures: Pictures;
+	collection: Collection;
 	inputs: Inputs;
+	push: Push;
+	metadata: Metadata;
 	events: EventStream;
 	sessions: Sessions;
 	models: Models;
+	library: Library;
+	history: PromptHistory;
+	groups: Groups;
 	queue: QueueDesk;
 	/** @throws ProblemError `gpu_unavailable` while nothing is known. */
 	catalog(): Promise<Catalog>;

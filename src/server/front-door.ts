@@ -40,8 +40,8 @@ interface Admitted {
 export type FrontDoor = (request: IncomingMessage, response: ServerResponse, enter: (admitted: Admitted) => void) => void;
 
 const methods = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'];
-/** They take pictures. Another spelling of an address is answered too, but takes none. */
-const pictureTargets = ['POST /api/generations', 'POST /api/inputs'];
+/** They take pictures or files. Another spelling of an address is answered too, but takes none. */
+const pictureTargets = ['POST /api/generations', 'POST /api/inputs', 'POST /api/metadata', 'POST /api/library/import'];
 
 /** Calls `enter` for what may come in and answers the rest itself. */
 export function createFrontDoor({ easel, allowedHosts, log, logsRequests, ...access }: FrontDoorParts): FrontDoor {

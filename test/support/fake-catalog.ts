@@ -5,6 +5,7 @@ export const fakeCatalog: Catalog = {
 	default_model: 'starter',
 	provider: 'cpu',
 	provider_notes: [],
+	runtime: { graph_variant: 'none', threads: 1, versions: { easel: '0', node: '0', onnxruntime: '0' } },
 	models: [
 		{
 			name: 'starter',

@@ -16,14 +16,13 @@ import { isBeyond, StartStrip } from '../making/StartStrip.tsx';
 import { withoutStart } from '../making/start.ts';
 import { useIncoming } from '../making/use-incoming.ts';
 import { useMaking } from '../making/use-making.ts';
-import { Icon } from '../shell/Icon.tsx';
 import { readStored, store } from '../shell/stored.ts';
 import { useToast } from '../shell/toasts.tsx';
-import { estimateSeconds, toDuration } from '../text/format.ts';
 import { useText } from '../text/text.tsx';
 import { ChangeChips, Chips } from './Chips.tsx';
-import { type Draft, toSettings } from './draft.ts';
+import { type Draft, setField } from './draft.ts';
 import { parseMemory, switchModel } from './model-memory.ts';
+import { PaintButton } from './PaintButton.tsx';
 import { PromptBox } from './PromptBox.tsx';
 
 const MoreSettings = lazy(async () => ({ default: (await import('./MoreSettings.tsx')).MoreSettings }));
@@ -43,7 +42,6 @@ interface ComposerProps {
 export function Composer({ draft, setDraft, catalog, model, generations, promptRef, onPaint, onAbout }: ComposerProps) {
 	const t = useText();
 	const [more, setMore] = useMore();
-	const seconds = model === null ? null : estimateSeconds(toSettings(draft, model), generations);
 	const tooLong = draft.prompt.length > maxPromptLength;
 	const making = useMaking({ draft, setDraft, catalog, model });
 	const isDropping = useIncoming(making.addFile);
@@ -109,11 +107,12 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 						/>
 					</Suspense>
 				)}
-				<button type="submit" className="paint">
-					<Icon name="brush" />
-					<span className="paint-label">{t('composer.paint')}</span>
-					{seconds !== null && <span className="paint-time">{t('composer.about', { duration: toDuration(t, seconds) })}</span>}
-				</button>
+				<PaintButton
+					request={model === null ? null : { ...draft, model: model.name }}
+					onSize={({ width, height }) =>
+						model !== null && setDraft((former) => setField(setField(former, 'width', width, model), 'height', height, model))
+					}
+				/>
 				{model !== null && (
 					<p className="truth">
 						{model.description}{' '}

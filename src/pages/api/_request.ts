@@ -12,6 +12,12 @@ export async function readJson(request: Request): Promise<unknown> {
 	}
 }
 
+/** A number from a query such as `?limit=30`; NaN for what is none. */
+export function readNumber(text: string | null, fallback: number): number {
+	if (text === null) return fallback;
+	return text.trim() === '' ? Number.NaN : Number(text);
+}
+
 /** Seconds to wait from a query such as `?wait=30`; 0 without one. @throws ProblemError `validation_failed`. */
 export function readWait(text: string | null): number {
 	const seconds = Number(text ?? 0);
@@ -25,4 +31,10 @@ export function readWait(text: string | null): number {
 export function readPreferredWait(header: string | null): number {
 	const seconds = Number(/(?:^|[,;\s])wait\s*=\s*"?(\d{1,9})"?/i.exec(header ?? '')?.[1] ?? 0);
 	return Math.min(seconds, longestWaitS);
+}
+
+/** `?limit` as a number, not checked yet. */
+export function readLimit(parameters: URLSearchParams, usual: number): number {
+	const limit = parameters.get('limit');
+	return limit === null ? usual : limit.trim() === '' ? Number.NaN : Number(limit);
 }

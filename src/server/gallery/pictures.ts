@@ -1,8 +1,10 @@
 /** Pictures as clients ask for them: an id is looked up in the index, never turned into a path. */
 import { ProblemError } from '#contract/problem.ts';
+import { exportPicture } from '#images/export.ts';
 import { thumbnailType } from '#images/thumbnail.ts';
 import type { Actor } from '../access/actor.ts';
 import { type Action, can } from '../access/can.ts';
+import { atMost } from '../at-most.ts';
 import type { Pictures } from '../context.ts';
 import type { Thumbnails } from '../thumbnails.ts';
 import type { Bin } from './bin.ts';
@@ -20,6 +22,8 @@ export interface PicturesParts {
 
 /** Also makes thumbnails of new pictures, after they were shown. */
 export function createPictures({ gallery, store, bin, thumbnails }: PicturesParts): Pictures & Disposable {
+	/** The cores are the engine's. */
+	const inTurn = atMost(2);
 	const find = (actor: Actor, action: Action, id: string) => {
 		const found = gallery.picture(id);
 		if (found === null || !can(actor, action, { kind: 'generation', owner: found.row.owner })) throw notFound();
@@ -45,6 +49,14 @@ export function createPictures({ gallery, store, bin, thumbnails }: PicturesPart
 			// Another length is another picture than the one that the tag stands for.
 			if (file?.bytes !== bytes) return forget(new PictureGone(), name);
 			return { body: store.stream(name), type, bytes, etag: sha256, download: downloadName(row.facts.request.prompt, seed, type) };
+		},
+		export: async (actor, id, wanted) => {
+			const { picture, row } = find(actor, 'see', id);
+			const { name, sha256, seed } = picture;
+			const file = await store.read(name).catch((error: unknown) => forget(error, name));
+			const { bytes, type } = await inTurn(() => exportPicture(file, wanted));
+			const etag = `${sha256}-${wanted.format ?? 'same'}-${wanted.metadata}`;
+			return { body: new Uint8Array(bytes), type, bytes: bytes.length, etag, download: downloadName(row.facts.request.prompt, seed, type) };
 		},
 		thumbnail: async (actor, id) => {
 			const { picture, row } = find(actor, 'see', id);

@@ -51,7 +51,7 @@ export async function collectInputs(
 }
 
 /** What is known of a picture, and its file. */
-export interface ReadInput extends Pick<PictureFacts, 'sha256' | 'width' | 'height'> {
+export interface ReadInput extends Pick<PictureFacts, 'sha256' | 'width' | 'height' | 'texts'> {
 	bytes: Uint8Array;
 }
 
@@ -63,8 +63,8 @@ export async function readInput(
 	pictures: Pick<Pictures, 'open'>,
 ): Promise<ReadInput> {
 	const bytes = files.get(reference) ?? (await bytesOf({ field, reference }, actor, pictures));
-	const { sha256, width, height } = await inspect(field, bytes);
-	return { sha256, width, height, bytes };
+	const { sha256, width, height, texts } = await inspect(field, bytes);
+	return { sha256, width, height, texts, bytes };
 }
 
 async function bytesOf({ field, reference }: NamedPicture, actor: Actor, pictures: Pick<Pictures, 'open'>): Promise<Uint8Array> {

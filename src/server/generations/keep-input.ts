@@ -25,7 +25,8 @@ export function createKeepInput({ client, pictures }: KeepInputParts): Inputs['k
 	};
 }
 
-function pictureNamed(request: unknown): string {
+/** The picture that JSON names. */
+export function pictureNamed(request: unknown): string {
 	const named = typeof request === 'object' && request !== null ? (request as Record<string, unknown>)[field] : undefined;
 	if (typeof named === 'string') return named;
 	const detail =
