@@ -13,9 +13,10 @@ interface ChipsProps {
 	model: CatalogModel | null;
 	more: boolean;
 	onMore(): void;
+	/** Another model was chosen. */
 	onModel(model: CatalogModel): void;
-	/** Wants a picture to start from. */
-	onPicture(): void;
+	/** Wants a picture to start from; left out where none can be chosen. */
+	onPicture?(): void;
 }
 
 export function Chips({ draft, setDraft, catalog, model, more, onMore, onModel, onPicture }: ChipsProps) {
@@ -24,15 +25,17 @@ export function Chips({ draft, setDraft, catalog, model, more, onMore, onModel, 
 		<div className="chips">
 			{catalog !== null && model !== null && (
 				<>
-					<button
-						type="button"
-						className="chip chip-picture"
-						aria-label={t('making.addPicture')}
-						title={t('making.addPicture')}
-						onClick={onPicture}
-					>
-						<Icon name="picture-add" />
-					</button>
+					{onPicture !== undefined && (
+						<button
+							type="button"
+							className="chip chip-picture"
+							aria-label={t('making.addPicture')}
+							title={t('making.addPicture')}
+							onClick={onPicture}
+						>
+							<Icon name="picture-add" />
+						</button>
+					)}
 					<ModelChip catalog={catalog} model={model} onModel={onModel} />
 					<SizeChip draft={draft} setDraft={setDraft} model={model} />
 					<CountChip draft={draft} setDraft={setDraft} model={model} />

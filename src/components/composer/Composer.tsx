@@ -101,9 +101,8 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 							setDraft={setDraft}
 							catalog={catalog}
 							model={model}
-							last={generations[0] ?? null}
-							making={making}
-							onPaint={onPaint}
+							lastSeed={generations[0]?.settings.seed ?? null}
+							studio={{ making, onPaint }}
 						/>
 					</Suspense>
 				)}

@@ -1,7 +1,7 @@
 /** Every other field of a request. Loaded when it is opened first. */
 import { type Dispatch, type SetStateAction, useId } from 'react';
 import type { Catalog, CatalogModel } from '#contract/catalog.ts';
-import { type Generation, type GenerationRequest, type ScheduleType, scheduleTypes } from '#contract/generation.ts';
+import { type GenerationRequest, type ScheduleType, scheduleTypes } from '#contract/generation.ts';
 import { CompareSection } from '../making/CompareSection.tsx';
 import { ControlSection } from '../making/ControlSection.tsx';
 import { LargerSection } from '../making/LargerSection.tsx';
@@ -27,17 +27,16 @@ interface MoreSettingsProps {
 	setDraft: Dispatch<SetStateAction<Draft>>;
 	catalog: Catalog;
 	model: CatalogModel;
-	/** The newest generation: its seed is what locking keeps. */
-	last: Generation | null;
-	making: Making;
-	onPaint(request: GenerationRequest): void;
+	/** Seed of the newest generation: what locking keeps. */
+	lastSeed: number | null;
+	/** What can be done in the studio only; null elsewhere. */
+	studio: { making: Making; onPaint(request: GenerationRequest): void } | null;
 }
 
-export function MoreSettings({ draft, setDraft, catalog, model, last, making, onPaint }: MoreSettingsProps) {
+export function MoreSettings({ draft, setDraft, catalog, model, lastSeed, studio }: MoreSettingsProps) {
 	const t = useText();
 	const negativeId = useId();
 	const { defaults, limits } = model;
-	const lastSeed = last?.settings.seed ?? null;
 
 	function set<Field extends DraftField>(field: Field, value: Draft[Field] | undefined): void {
 		setDraft((former) => setField(former, field, value, model));
@@ -71,8 +70,15 @@ export function MoreSettings({ draft, setDraft, catalog, model, last, making, on
 				<VariationSection draft={draft} setDraft={setDraft} lastSeed={lastSeed} />
 				<LargerSection draft={draft} setDraft={setDraft} catalog={catalog} model={model} />
 				<LoraSection draft={draft} setDraft={setDraft} loras={catalog.loras} model={model} />
-				<ControlSection draft={draft} setDraft={setDraft} model={model} onPicture={() => making.setView('add-control')} />
-				<CompareSection draft={draft} models={catalog.models} model={model} onPaint={onPaint} onCompare={making.compare} />
+				<ControlSection
+					draft={draft}
+					setDraft={setDraft}
+					model={model}
+					onPicture={studio === null ? null : () => studio.making.setView('add-control')}
+				/>
+				{studio !== null && (
+					<CompareSection draft={draft} models={catalog.models} model={model} onPaint={studio.onPaint} onCompare={studio.making.compare} />
+				)}
 			</div>
 		</div>
 	);

@@ -16,8 +16,8 @@ interface ControlSectionProps {
 	draft: Draft;
 	setDraft: Dispatch<SetStateAction<Draft>>;
 	model: CatalogModel;
-	/** Wants a picture to follow. */
-	onPicture(): void;
+	/** Wants a picture to follow; null where none can be chosen. */
+	onPicture: (() => void) | null;
 }
 
 export function ControlSection({ draft, setDraft, model, onPicture }: ControlSectionProps) {
@@ -25,14 +25,14 @@ export function ControlSection({ draft, setDraft, model, onPicture }: ControlSec
 	const id = useId();
 	const [use] = draft.control ?? [];
 	const offered = model.features.control;
-	if (offered.length === 0 && use === undefined) return null;
+	if ((offered.length === 0 || onPicture === null) && use === undefined) return null;
 	const set = (change: Partial<ControlUse>) => use !== undefined && setDraft((former) => changeControl(former, { ...use, ...change }));
 
 	return (
 		<Section title={t('making.control')} state={use?.model ?? null}>
 			<p className="panel-note">{t('making.controlHelp')}</p>
 			{use === undefined ? (
-				<button type="button" className="button" onClick={onPicture}>
+				<button type="button" className="button" onClick={() => onPicture?.()}>
 					<Icon name="picture-add" />
 					{t('making.controlPicture')}
 				</button>
@@ -75,10 +75,12 @@ export function ControlSection({ draft, setDraft, model, onPicture }: ControlSec
 						/>
 					</div>
 					<div className="start-actions">
-						<button type="button" className="button" onClick={onPicture}>
-							<Icon name="picture-add" />
-							{t('making.otherPicture')}
-						</button>
+						{onPicture !== null && (
+							<button type="button" className="button" onClick={onPicture}>
+								<Icon name="picture-add" />
+								{t('making.otherPicture')}
+							</button>
+						)}
 						<button type="button" className="button" onClick={() => setDraft((former) => changeControl(former, null))}>
 							<Icon name="close" />
 							{t('making.removeControl')}

@@ -1,41 +1,26 @@
 /** The full screen that a picture is worked on in: a way out, a way to finish, the picture, tools below it. */
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Icon } from '../shell/Icon.tsx';
 import { ToastPlace } from '../shell/toasts.tsx';
+import { useBack } from '../shell/use-back.ts';
 import { useText } from '../text/text.tsx';
 
 interface EditorFrameProps {
 	title: string;
 	/** The work is being finished, and nothing can be pressed. */
 	isBusy: boolean;
-	/** Whether it is being asked if the work may be thrown away. */
-	asks: boolean;
+	/** There is work that would be lost: it is asked before it is left. */
+	isChanged: boolean;
 	onDone(): void;
-	/** Wants out. */
-	onLeave(): void;
-	/** Answers to the question. */
-	onStay(): void;
-	onThrowAway(): void;
+	onClose(): void;
 	onKeyDown?(event: KeyboardEvent): void;
-	onKeyUp?(event: KeyboardEvent): void;
 	tools: ReactNode;
 	children: ReactNode;
 }
 
-export function EditorFrame({
-	title,
-	isBusy,
-	asks,
-	onDone,
-	onLeave,
-	onStay,
-	onThrowAway,
-	onKeyDown,
-	onKeyUp,
-	tools,
-	children,
-}: EditorFrameProps) {
+export function EditorFrame({ title, isBusy, isChanged, onDone, onClose, onKeyDown, tools, children }: EditorFrameProps) {
 	const t = useText();
+	const [asks, setAsks] = useState(false);
 	const dialog = useRef<HTMLDialogElement>(null);
 	// Closed before it is taken away: only then does the focus go back to where it was opened.
 	useLayoutEffect(() => {
@@ -44,25 +29,32 @@ export function EditorFrame({
 		return () => shown?.close();
 	}, []);
 
+	/** @returns whether it is closed */
+	function leave(): boolean {
+		if (isChanged) setAsks(true);
+		else onClose();
+		return !isChanged;
+	}
+	useBack(leave);
+
 	return (
 		<dialog
 			ref={dialog}
 			className="editor"
 			aria-label={title}
 			onKeyDown={onKeyDown}
-			onKeyUp={onKeyUp}
 			onCancel={(event) => {
 				event.preventDefault();
-				if (asks) onStay();
-				else onLeave();
+				if (asks) setAsks(false);
+				else leave();
 			}}
 		>
 			<div className="editor-head">
 				{asks ? (
-					<Question onStay={onStay} onThrowAway={onThrowAway} />
+					<Question onStay={() => setAsks(false)} onThrowAway={onClose} />
 				) : (
 					<>
-						<button type="button" className="icon-button" aria-label={t('shell.close')} onClick={onLeave}>
+						<button type="button" className="icon-button" aria-label={t('shell.close')} onClick={leave}>
 							<Icon name="close" />
 						</button>
 						<h2>{title}</h2>
@@ -80,7 +72,7 @@ export function EditorFrame({
 }
 
 /** Whether the work may be thrown away; the safe answer is the one that is at hand. */
-function Question({ onStay, onThrowAway }: Pick<EditorFrameProps, 'onStay' | 'onThrowAway'>) {
+function Question({ onStay, onThrowAway }: { onStay(): void; onThrowAway(): void }) {
 	const t = useText();
 	const stay = useRef<HTMLButtonElement>(null);
 	useEffect(() => stay.current?.focus(), []);

@@ -44,11 +44,9 @@ export function MakingViews({ draft, setDraft, catalog, model, generations, maki
 				<StartPanel draft={draft} setDraft={setDraft} catalog={catalog} model={model} making={making} onModel={onModel} />
 			)}
 			{view === 'mask' && image !== undefined && (
-				<MaskEditor image={image} mask={draft.mask ?? null} onDone={making.setMask} onClose={close} guard={making.guard} />
+				<MaskEditor image={image} mask={draft.mask ?? null} onDone={making.setMask} onClose={close} />
 			)}
-			{view === 'outpaint' && image !== undefined && (
-				<OutpaintEditor image={image} model={model} onDone={making.extend} onClose={close} guard={making.guard} />
-			)}
+			{view === 'outpaint' && image !== undefined && <OutpaintEditor image={image} model={model} onDone={making.extend} onClose={close} />}
 			{making.compared !== null && view === 'compare' && (
 				<ComparePanel compared={making.compared} catalog={catalog} generations={generations} onClose={close} />
 			)}

@@ -1,5 +1,5 @@
 /** Making something of a picture: getting it here, and what is open for it. */
-import { type Dispatch, type RefObject, type SetStateAction, useCallback, useEffect, useRef, useState } from 'react';
+import { type Dispatch, type SetStateAction, useCallback, useEffect, useRef, useState } from 'react';
 import type { Catalog, CatalogModel } from '#contract/catalog.ts';
 import type { KeptInput } from '#contract/inputs.ts';
 import { type Draft, fromSettings } from '../composer/draft.ts';
@@ -11,7 +11,6 @@ import type { Compared } from './compare.ts';
 import { withControl } from './control.ts';
 import { preparePicture, UnreadablePicture } from './prepare.ts';
 import { enlarge, type Start, startFrom, extend as withExtension, withMask, withoutStart } from './start.ts';
-import { useBack } from './use-back.ts';
 import { toVariation } from './variation.ts';
 import { useWishes, type Making as Wished } from './wishes.ts';
 
@@ -46,8 +45,6 @@ export interface Making {
 	/** What two models are asked for. */
 	compared: Compared | null;
 	compare(compared: Compared): void;
-	/** Set by an editor: asked before it is left by the back button, false to stay. */
-	guard: RefObject<(() => boolean) | null>;
 }
 
 interface Parts {
@@ -63,7 +60,6 @@ export function useMaking({ draft, setDraft, catalog, model }: Parts): Making {
 	const [adding, setAdding] = useState<Adding | null>(null);
 	const [view, setView] = useState<MakingView | null>(null);
 	const [compared, setCompared] = useState<Compared | null>(null);
-	const guard = useRef<(() => boolean) | null>(null);
 	const controller = useRef<AbortController | null>(null);
 	const known = useRef({ catalog, model, draft });
 	known.current = { catalog, model, draft };
@@ -184,17 +180,12 @@ export function useMaking({ draft, setDraft, catalog, model }: Parts): Making {
 		show(t('making.gone'));
 	});
 
-	useBack(view !== null, () => {
-		const mayLeave = guard.current?.() ?? true;
-		if (mayLeave) setView(null);
-		return mayLeave;
-	});
 	const compare = useCallback((wanted: Compared) => {
 		setCompared(wanted);
 		setView('compare');
 	}, []);
 
-	return { adding, view, setView, addFile, addFromGallery, setMask, extend, stop, compared, compare, guard };
+	return { adding, view, setView, addFile, addFromGallery, setMask, extend, stop, compared, compare };
 }
 
 function use(draft: Draft, start: Start, purpose: Purpose, model: CatalogModel): Draft {

@@ -1,5 +1,5 @@
 /** Marks the part of a picture that is painted anew. */
-import { type RefObject, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useToast } from '../../shell/toasts.tsx';
 import { useText } from '../../text/text.tsx';
 import { EditorFrame } from '../EditorFrame.tsx';
@@ -18,14 +18,12 @@ export interface EditorProps {
 	mask: string | null;
 	onDone(mask: Blob | null): void;
 	onClose(): void;
-	/** Asked before it is left by the back button: false to stay. */
-	guard: RefObject<(() => boolean) | null>;
 }
 
 /** Masks of larger pictures are painted smaller, and enlarged at the end: an edge needs no more. */
 const mostPixels = 4_000_000;
 
-export function MaskEditor({ image, mask, onDone, onClose, guard }: EditorProps) {
+export function MaskEditor({ image, mask, onDone, onClose }: EditorProps) {
 	const t = useText();
 	const show = useToast();
 	const picture = usePicture(image);
@@ -34,7 +32,6 @@ export function MaskEditor({ image, mask, onDone, onClose, guard }: EditorProps)
 	/** Counts the changes of the mask. */
 	const [version, setVersion] = useState(0);
 	const [tool, setTool] = useState<Tool>(defaultTool);
-	const [asks, setAsks] = useState(false);
 	const [isBusy, setBusy] = useState(false);
 	const isChanged = layer?.canUndo === true || tool.feather > 0;
 	const isReady = picture !== null && picture !== 'failed' && (mask === null || former !== null);
@@ -47,15 +44,6 @@ export function MaskEditor({ image, mask, onDone, onClose, guard }: EditorProps)
 		show(t('making.pictureFailed'));
 		onClose();
 	}, [picture, show, t, onClose]);
-	useEffect(() => {
-		guard.current = () => {
-			setAsks(isChanged);
-			return !isChanged;
-		};
-		return () => {
-			guard.current = null;
-		};
-	}, [guard, isChanged]);
 
 	const change = (how: (mask: MaskLayer) => void) => {
 		if (layer === null) return;
@@ -93,11 +81,9 @@ export function MaskEditor({ image, mask, onDone, onClose, guard }: EditorProps)
 		<EditorFrame
 			title={t('making.paintPart')}
 			isBusy={isBusy || layer === null}
-			asks={asks}
+			isChanged={isChanged}
 			onDone={() => void finish()}
-			onLeave={() => (isChanged ? setAsks(true) : onClose())}
-			onStay={() => setAsks(false)}
-			onThrowAway={onClose}
+			onClose={onClose}
 			onKeyDown={followKeys}
 			tools={<MaskTools tool={tool} setTool={setTool} layer={layer} actions={actions} longestFeather={longestFeather(picture)} />}
 		>

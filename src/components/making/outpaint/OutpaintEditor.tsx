@@ -1,14 +1,5 @@
 /** Paints on beyond the edges of a picture, which are dragged outwards. */
-import {
-	type CSSProperties,
-	type KeyboardEvent,
-	type PointerEvent,
-	type RefObject,
-	useEffect,
-	useLayoutEffect,
-	useRef,
-	useState,
-} from 'react';
+import { type CSSProperties, type KeyboardEvent, type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { CatalogModel } from '#contract/catalog.ts';
 import { useToast } from '../../shell/toasts.tsx';
 import { type Text, useText } from '../../text/text.tsx';
@@ -25,16 +16,13 @@ interface OutpaintEditorProps {
 	model: CatalogModel;
 	onDone(picture: Blob, mask: Blob): void;
 	onClose(): void;
-	/** Asked before it is left by the back button: false to stay. */
-	guard: RefObject<(() => boolean) | null>;
 }
 
-export function OutpaintEditor({ image, model, onDone, onClose, guard }: OutpaintEditorProps) {
+export function OutpaintEditor({ image, model, onDone, onClose }: OutpaintEditorProps) {
 	const t = useText();
 	const show = useToast();
 	const picture = usePicture(image);
 	const [frame, setFrame] = useState(noFrame);
-	const [asks, setAsks] = useState(false);
 	const [isBusy, setBusy] = useState(false);
 	const isChanged = edges.some((edge) => frame[edge] > 0);
 	const base = picture === null || picture === 'failed' ? null : baseSize(model, picture);
@@ -44,15 +32,6 @@ export function OutpaintEditor({ image, model, onDone, onClose, guard }: Outpain
 		show(t('making.pictureFailed'));
 		onClose();
 	}, [picture, show, t, onClose]);
-	useEffect(() => {
-		guard.current = () => {
-			setAsks(isChanged);
-			return !isChanged;
-		};
-		return () => {
-			guard.current = null;
-		};
-	}, [guard, isChanged]);
 
 	async function finish(): Promise<void> {
 		if (picture === null || picture === 'failed' || base === null) return;
@@ -66,11 +45,9 @@ export function OutpaintEditor({ image, model, onDone, onClose, guard }: Outpain
 		<EditorFrame
 			title={t('making.extend')}
 			isBusy={isBusy || !isChanged}
-			asks={asks}
+			isChanged={isChanged}
 			onDone={() => void finish()}
-			onLeave={() => (isChanged ? setAsks(true) : onClose())}
-			onStay={() => setAsks(false)}
-			onThrowAway={onClose}
+			onClose={onClose}
 			tools={base !== null && <OutpaintTools base={base} frame={frame} model={model} onFrame={setFrame} />}
 		>
 			{picture === null || picture === 'failed' || base === null ? (
