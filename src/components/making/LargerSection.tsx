@@ -32,7 +32,7 @@ export function LargerSection({ draft, setDraft, catalog, model }: LargerSection
 
 	return (
 		<Section title={t('making.larger')} state={states.length === 0 ? null : states.join(', ')}>
-			<label className="switch">
+			<label className="more-switch">
 				<input
 					type="checkbox"
 					checked={hires !== undefined}
@@ -40,7 +40,7 @@ export function LargerSection({ draft, setDraft, catalog, model }: LargerSection
 					onChange={({ target }) => set(target.checked ? { ...usualHires, scale: Math.min(usualHires.scale, most) } : undefined)}
 				/>
 				<span>
-					<span className="switch-title">{t('making.hires')}</span>
+					<span className="more-switch-title">{t('making.hires')}</span>
 					<span className="panel-note">
 						{isPossible ? t('making.hiresHelp') : t(draft.init_image === undefined ? 'making.hiresNoRoom' : 'making.hiresNotFromPicture')}
 					</span>

@@ -150,7 +150,8 @@ export function MaskStage({ picture, layer, tool, feather, version, onChange }: 
 			>
 				<Icon name="zoom-fit" />
 			</button>
-			<p className="editor-help" id="mask-help">
+			{/* Read until the first stroke; then it would only hide the picture. */}
+			<p className="editor-help" id="mask-help" data-read={version > 0}>
 				<span className="help-touch">{t('making.maskHelpTouch')}</span>
 				<span className="help-keys">{t('making.maskHelpKeys')}</span>
 			</p>
