@@ -20,6 +20,10 @@ interface ModelCardProps {
 export function ModelCard({ model, catalog, run, onRemove }: ModelCardProps) {
 	const t = useText();
 	const [isOpen, setOpen] = useState(false);
+	// The studio points here for the words that a model knows.
+	useEffect(() => {
+		if (decodeURIComponent(location.hash) === `#model-${model.name}`) setOpen(true);
+	}, [model.name]);
 	const { name, title, description, problem, defaults } = model;
 	const isDefault = name === catalog.default_model;
 	return (
