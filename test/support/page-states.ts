@@ -29,6 +29,7 @@ export interface PageState {
 export const pageStates: readonly PageState[] = [
 	{ name: 'studio-first-visit', world: 'empty', path: '/' },
 	{ name: 'join', world: 'empty', path: '/join' },
+	{ name: 'offline', world: 'empty', path: '/offline' },
 	{ name: 'studio', world: 'lived-in', path: '/' },
 	{
 		name: 'studio-typing',
