@@ -248,6 +248,13 @@ export interface QueueDesk {
 	estimate(actor: Actor, request: unknown): Promise<Estimate>;
 }
 
+/** The page over HTTPS. */
+export interface HttpsFacts {
+	port: number;
+	/** Made by `npm run https`: devices have to trust it first. Null for a certificate that they trust already. */
+	authority: { pem: string; der: Uint8Array<ArrayBuffer> /** SHA-256, for people to compare. */; fingerprint: string } | null;
+}
+
 export interface Easel {
 	generations: Generations;
 	pictures: Pictures;
@@ -266,6 +273,8 @@ export interface Easel {
 	catalog(): Promise<Catalog>;
 	/** Gives the device's memory back. @throws ProblemError `forbidden`, `gpu_unavailable`. */
 	releaseEngine(actor: Actor): Promise<boolean>;
+	/** Null while the page is open over plain HTTP only. */
+	https(): HttpsFacts | null;
 	/** True when a picture can be made. */
 	ready(): Promise<boolean>;
 }
