@@ -69,10 +69,13 @@ async function sendAll(choice: PictureChoice, change: PictureChange): Promise<Ga
 	const { pictures } = choice;
 	if (pictures === undefined) return send(choice, change);
 	const most = change.deleted === undefined ? mostChosen : mostMoved;
-	let changed = 0;
-	for (let from = 0; from < pictures.length; from += most)
-		changed += (await send({ pictures: pictures.slice(from, from + most) }, change)).changed;
-	return { changed, pictures };
+	const all: GalleryChanged = { found: 0, changed: 0, pictures };
+	for (let from = 0; from < pictures.length; from += most) {
+		const { found, changed } = await send({ pictures: pictures.slice(from, from + most) }, change);
+		all.found += found;
+		all.changed += changed;
+	}
+	return all;
 }
 
 async function send(choice: PictureChoice, change: PictureChange): Promise<GalleryChanged> {
