@@ -34,7 +34,12 @@ export interface Visit extends AsyncDisposable {
 /** Opens a page of the Easel at `url` as somebody on this machine. */
 export async function visit(browser: Browser, { url }: { url: string }, viewport = desktop, path = '/'): Promise<Visit> {
 	// What a service worker fetches could be neither seen nor held up here; test/browser/app.test.ts has pages with one.
-	const context = await browser.newContext({ viewport, hasTouch: viewport === phone, isMobile: viewport === phone, serviceWorkers: 'block' });
+	const context = await browser.newContext({
+		viewport,
+		hasTouch: viewport === phone,
+		isMobile: viewport === phone,
+		serviceWorkers: 'block',
+	});
 	const page = await context.newPage();
 	const complaints: string[] = [];
 	const foreign: string[] = [];

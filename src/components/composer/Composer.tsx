@@ -1,5 +1,15 @@
 /** Where a picture is asked for: the prompt, a few chips, everything else behind "More", one button. */
-import { type Dispatch, type FormEvent, type KeyboardEvent, type RefObject, type SetStateAction, useEffect, useState } from 'react';
+import {
+	type Dispatch,
+	type FormEvent,
+	type KeyboardEvent,
+	lazy,
+	type RefObject,
+	type SetStateAction,
+	Suspense,
+	useEffect,
+	useState,
+} from 'react';
 import type { Catalog, CatalogModel } from '#contract/catalog.ts';
 import { type Generation, type GenerationRequest, maxPromptLength } from '#contract/generation.ts';
 import { readStored, store } from '../shell/stored.ts';
@@ -9,6 +19,8 @@ import { type Draft, setField } from './draft.ts';
 import { MoreSettings } from './MoreSettings.tsx';
 import { PaintButton } from './PaintButton.tsx';
 import { PromptBox } from './PromptBox.tsx';
+
+const HourPanel = lazy(() => import('../queue/HourPanel.tsx').then(({ HourPanel }) => ({ default: HourPanel })));
 
 interface ComposerProps {
 	draft: Draft;
@@ -24,15 +36,20 @@ interface ComposerProps {
 export function Composer({ draft, setDraft, catalog, model, generations, promptRef, onPaint, onAbout }: ComposerProps) {
 	const t = useText();
 	const [more, setMore] = useMore();
+	const [choosesHour, setChoosesHour] = useState(false);
 	const tooLong = draft.prompt.length > maxPromptLength;
 
 	function submit(event: FormEvent): void {
 		event.preventDefault();
+		ask(draft);
+	}
+
+	function ask(request: GenerationRequest): void {
 		if (draft.prompt.trim() === '' || tooLong) {
 			promptRef.current?.focus();
 			return;
 		}
-		onPaint(draft);
+		onPaint(request);
 		// The on-screen keyboard would cover what comes now.
 		if (matchMedia('(hover: none)').matches) promptRef.current?.blur();
 	}
@@ -55,6 +72,7 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 					onSize={({ width, height }) =>
 						model !== null && setDraft((former) => setField(setField(former, 'width', width, model), 'height', height, model))
 					}
+					onLater={() => setChoosesHour(true)}
 				/>
 				{model !== null && (
 					<p className="truth">
@@ -65,6 +83,20 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 					</p>
 				)}
 			</form>
+			<Suspense>
+				{choosesHour && (
+					<HourPanel
+						prompt={t('composer.laterNote')}
+						group={0}
+						time={null}
+						onClose={() => setChoosesHour(false)}
+						onSet={(time) => {
+							setChoosesHour(false);
+							ask(time === null ? draft : { ...draft, not_before: time });
+						}}
+					/>
+				)}
+			</Suspense>
 		</section>
 	);
 }
