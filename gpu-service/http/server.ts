@@ -18,12 +18,16 @@ import { getPreview } from './routes/get-preview.ts';
 import {
 	addModel,
 	cancelModelJob,
+	getModelDetails,
 	getModelJob,
 	getModelJobs,
 	getModelPresets,
+	makeModelDefault,
 	pauseModelJob,
+	prepareModel,
 	removeModel,
 	resumeModelJob,
+	searchModels,
 	verifyModel,
 } from './routes/model-jobs.ts';
 import { patchGeneration } from './routes/patch-generation.ts';
@@ -56,6 +60,10 @@ const routes: readonly Route[] = [
 	getModels,
 	addModel,
 	getModelPresets,
+	searchModels,
+	getModelDetails,
+	prepareModel,
+	makeModelDefault,
 	getModelJobs,
 	getModelJob,
 	pauseModelJob,

@@ -11,8 +11,9 @@ import { createSessions } from './access/sessions.ts';
 import { createChangeFollower } from './change-follower.ts';
 import { createCollection } from './collection/collection.ts';
 import { createMarks } from './collection/marks.ts';
+import { createColours } from './colours.ts';
 import type { WebConfiguration } from './config.ts';
-import type { Easel } from './context.ts';
+import type { Easel, HttpsFacts } from './context.ts';
 import { openDatabase } from './database/database.ts';
 import { migrations } from './database/migrations/index.ts';
 import { createEventStream } from './events.ts';
@@ -49,6 +50,8 @@ export interface WebParts {
 	log: Log;
 	/** True when people read the log: then it tells of single requests only at `debug`. */
 	terminal: boolean;
+	/** The page over HTTPS, once it is open; null without. */
+	https?: () => HttpsFacts | null;
 }
 
 export interface Web extends AsyncDisposable {
@@ -57,7 +60,7 @@ export interface Web extends AsyncDisposable {
 }
 
 /** Opens the databases and begins to follow the GPU service and the outputs folder. @throws Error in plain words when a file cannot be used. */
-export async function createEasel({ configuration, log, terminal }: WebParts): Promise<Web> {
+export async function createEasel({ configuration, log, terminal, https = () => null }: WebParts): Promise<Web> {
 	await using started = new AsyncDisposableStack();
 	const { data, outputs } = configuration;
 	await mkdir(data, { recursive: true, mode: 0o700 });
@@ -72,10 +75,16 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 	const store = createFolderStore(outputs);
 	const marks = createMarks(database);
 	const gallery = started.use(createGallery({ file: join(data, 'index.sqlite'), store, log, marks }));
-	const thumbnails = createThumbnails({ folder: join(data, 'thumbnails'), store, log });
+	const colours = started.use(createColours({ gallery, store, log }));
+	const thumbnails = createThumbnails({
+		folder: join(data, 'thumbnails'),
+		store,
+		log,
+		onMade: (sha256, thumbnail) => void colours.learn(sha256, thumbnail),
+	});
 	const bin = createBin({ gallery, client });
 	const pictures = started.use(createPictures({ gallery, store, bin, thumbnails }));
-	const collection = createCollection({ database, marks, gallery, bin });
+	const collection = createCollection({ database, marks, gallery, bin, store });
 	await gallery.finder.takeMarks();
 	const follower = started.use(createChangeFollower({ client, gallery, log }));
 	started.use(
@@ -86,6 +95,8 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 			onScanned: () => {
 				const swept = thumbnails.sweep((content) => gallery.isContentUsed(content));
 				swept.catch((error: unknown) => log.warn('old thumbnails could not be removed', { error }));
+				gallery.colours.sweep();
+				void colours.fill(thumbnails);
 			},
 		}),
 	);
@@ -173,6 +184,7 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 			if (!can(actor, 'operate', { kind: 'engine' })) throw new ProblemError('forbidden', 'You may not free the memory of the device.');
 			return await client.release();
 		},
+		https,
 		ready: async () => !isStopping && (await client.ready()),
 	};
 	const frontDoor = createFrontDoor({
