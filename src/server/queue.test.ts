@@ -23,6 +23,7 @@ beforeEach(async () => {
 	desk = createQueueDesk({
 		client: createGpuServiceClient({ url: service.url, token: service.token }),
 		gallery: under.gallery,
+		cancelCells: () => undefined,
 		pictures: { open: () => Promise.reject(new Error('There is no picture.')) },
 	});
 	service.generations.submit('bobs-running-one', { owner: 'bob', request: { prompt: 'bob’s secret' } });
