@@ -68,7 +68,9 @@ function ask(path: string, { ca, method = 'GET', headers = {}, body = '', at }: 
 			const chunks: Buffer[] = [];
 			const serial = ca === null ? null : (response.socket as TLSSocket).getPeerCertificate().serialNumber;
 			response.on('data', (chunk: Buffer) => chunks.push(chunk));
-			response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks), serial }));
+			response.on('end', () =>
+				resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks), serial }),
+			);
 		});
 		sent.end(body);
 	});
