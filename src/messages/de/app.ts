@@ -119,7 +119,7 @@ export const app: Record<keyof typeof english, string> = {
 	storage_libraries: 'CUDA-Bibliotheken',
 	storage_thumbnails: 'Vorschaubilder',
 	storage_databases: 'Datenbanken',
-	retentionBin: 'Gelöschte Bilder bleiben im Papierkorb für',
+	retentionBin: 'Der Papierkorb vergisst Gelöschtes nach',
 	retentionPictures: 'Alte Bilder kommen in den Papierkorb nach',
 	retentionPicturesHint: 'Nur solche, die kein Favorit sind, weder Schlagwort noch Notiz noch Album haben und nicht geteilt sind.',
 	retentionNever: 'Nie',
