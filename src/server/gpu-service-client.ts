@@ -106,7 +106,7 @@ const retryAfterS = 5;
 /** A job that is stopped lets go of its files first. */
 const stopModelJobMs = 10_000;
 /** The hub is asked, at most twice. */
-const searchMs = 30_000;
+const searchMs = 10_000;
 /** The files of all models are listed. */
 const detailsMs = 10_000;
 /** The first time a model is asked about, its vocabulary is read. */
