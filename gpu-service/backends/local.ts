@@ -9,6 +9,7 @@ import { createEngine } from '../engine/engine.ts';
 import type { PaintWork } from '../engine/protocol.ts';
 import { createAddOnStore, type StoredAddOn } from '../models/add-ons.ts';
 import { createControlNetStore } from '../models/control-nets.ts';
+import { readDefaultModel } from '../models/default-model.ts';
 import { brokenModel } from '../models/model-fault.ts';
 import { createModelStore } from '../models/model-store.ts';
 import { findAdapters, findUpscalers } from './add-ons.ts';
@@ -140,7 +141,7 @@ export async function createLocalBackend({
 		catalog: async () => {
 			const { models: judged, stored } = await look();
 			const provider = { name: await engine.provider(), notes: await providerNotes(), runtime: runtimeNow() };
-			return toCatalog(judged, stored, provider, engine.state());
+			return toCatalog(judged, stored, provider, engine.state(), await readDefaultModel(configuration.models));
 		},
 		paint: async (job, observer, signal) => {
 			const { settings } = job;

@@ -18,12 +18,16 @@ import { getPreview } from './routes/get-preview.ts';
 import {
 	addModel,
 	cancelModelJob,
+	getModelDetails,
 	getModelJob,
 	getModelJobs,
 	getModelPresets,
+	makeModelDefault,
 	pauseModelJob,
+	prepareModel,
 	removeModel,
 	resumeModelJob,
+	searchModels,
 	verifyModel,
 } from './routes/model-jobs.ts';
 import { patchGeneration } from './routes/patch-generation.ts';
@@ -31,6 +35,7 @@ import { putGeneration } from './routes/put-generation.ts';
 import { putInput } from './routes/put-input.ts';
 import { cancelQueue, getQueue, orderQueue } from './routes/queue.ts';
 import { releaseEngine } from './routes/release-engine.ts';
+import { cleanStorage, getSnapshot, getStorage } from './routes/storage.ts';
 
 const routes: readonly Route[] = [
 	getHealth,
@@ -56,6 +61,10 @@ const routes: readonly Route[] = [
 	getModels,
 	addModel,
 	getModelPresets,
+	searchModels,
+	getModelDetails,
+	prepareModel,
+	makeModelDefault,
 	getModelJobs,
 	getModelJob,
 	pauseModelJob,
@@ -65,6 +74,9 @@ const routes: readonly Route[] = [
 	countTokens,
 	removeModel,
 	releaseEngine,
+	getStorage,
+	cleanStorage,
+	getSnapshot,
 ];
 
 /** An HTTP server that is not listening yet. */

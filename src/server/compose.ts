@@ -11,8 +11,9 @@ import { createSessions } from './access/sessions.ts';
 import { createChangeFollower } from './change-follower.ts';
 import { createCollection } from './collection/collection.ts';
 import { createMarks } from './collection/marks.ts';
+import { createColours } from './colours.ts';
 import type { WebConfiguration } from './config.ts';
-import type { Easel } from './context.ts';
+import type { Easel, HttpsFacts } from './context.ts';
 import { openDatabase } from './database/database.ts';
 import { migrations } from './database/migrations/index.ts';
 import { createEventStream } from './events.ts';
@@ -39,16 +40,24 @@ import { createLibrary } from './prompts/library.ts';
 import { loadPushKeys } from './push/keys.ts';
 import { createPush } from './push/push.ts';
 import { createQueueDesk } from './queue.ts';
+import { createPreferences } from './storage/preferences.ts';
+import { createRetention } from './storage/retention.ts';
+import { createStorageDesk } from './storage/storage.ts';
 import { createThumbnails } from './thumbnails.ts';
 
 /** A catalog this young is given again unasked: the service looks at every model's files for each, which painting would feel. */
 const catalogAgeMs = 1_000;
+
+/** How often it is looked whether a day has gone by. */
+const retentionLookMs = 3_600_000;
 
 export interface WebParts {
 	configuration: WebConfiguration;
 	log: Log;
 	/** True when people read the log: then it tells of single requests only at `debug`. */
 	terminal: boolean;
+	/** The page over HTTPS, once it is open; null without. */
+	https?: () => HttpsFacts | null;
 }
 
 export interface Web extends AsyncDisposable {
@@ -57,7 +66,7 @@ export interface Web extends AsyncDisposable {
 }
 
 /** Opens the databases and begins to follow the GPU service and the outputs folder. @throws Error in plain words when a file cannot be used. */
-export async function createEasel({ configuration, log, terminal }: WebParts): Promise<Web> {
+export async function createEasel({ configuration, log, terminal, https = () => null }: WebParts): Promise<Web> {
 	await using started = new AsyncDisposableStack();
 	const { data, outputs } = configuration;
 	await mkdir(data, { recursive: true, mode: 0o700 });
@@ -72,10 +81,16 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 	const store = createFolderStore(outputs);
 	const marks = createMarks(database);
 	const gallery = started.use(createGallery({ file: join(data, 'index.sqlite'), store, log, marks }));
-	const thumbnails = createThumbnails({ folder: join(data, 'thumbnails'), store, log });
+	const colours = started.use(createColours({ gallery, store, log }));
+	const thumbnails = createThumbnails({
+		folder: join(data, 'thumbnails'),
+		store,
+		log,
+		onMade: (sha256, thumbnail) => void colours.learn(sha256, thumbnail),
+	});
 	const bin = createBin({ gallery, client });
 	const pictures = started.use(createPictures({ gallery, store, bin, thumbnails }));
-	const collection = createCollection({ database, marks, gallery, bin });
+	const collection = createCollection({ database, marks, gallery, bin, store });
 	await gallery.finder.takeMarks();
 	const follower = started.use(createChangeFollower({ client, gallery, log }));
 	started.use(
@@ -86,6 +101,8 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 			onScanned: () => {
 				const swept = thumbnails.sweep((content) => gallery.isContentUsed(content));
 				swept.catch((error: unknown) => log.warn('old thumbnails could not be removed', { error }));
+				gallery.colours.sweep();
+				void colours.fill(thumbnails);
 			},
 		}),
 	);
@@ -98,6 +115,10 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 		}),
 	);
 
+	const retention = createRetention({ preferences: createPreferences(database), gallery, marks, bin, client, log });
+	const carryOut = () => void retention.run().catch((error: unknown) => log.debug('what is due to go has to wait', { error }));
+	const daily = setInterval(carryOut, retentionLookMs);
+	started.defer(() => clearInterval(daily));
 	const push = started.use(createPush({ database, keys: await loadPushKeys(data), log, subscribe: gallery.subscribe }));
 	const submissions = createSubmissions(database);
 	const accept = createAccept({
@@ -110,7 +131,9 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 	settle();
 	started.defer(
 		follower.subscribe(({ name, data: state }) => {
-			if (name === 'service' && state.online) settle();
+			if (name !== 'service' || !state.online) return;
+			settle();
+			carryOut();
 		}),
 	);
 
@@ -166,6 +189,7 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 		models: createModels(client),
 		queue: createQueueDesk({ client, gallery, pictures, cancelCells }),
 		push,
+		storage: createStorageDesk({ data, outputs, database, client, retention }),
 		events,
 		sessions,
 		catalog,
@@ -173,6 +197,7 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 			if (!can(actor, 'operate', { kind: 'engine' })) throw new ProblemError('forbidden', 'You may not free the memory of the device.');
 			return await client.release();
 		},
+		https,
 		ready: async () => !isStopping && (await client.ready()),
 	};
 	const frontDoor = createFrontDoor({

@@ -5,10 +5,11 @@ import type { Generation, GenerationPage } from '#contract/generation.ts';
 import type { Group, GroupPage } from '#contract/groups.ts';
 import type { KeptInput } from '#contract/inputs.ts';
 import type { ReadPicture } from '#contract/metadata.ts';
-import type { ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
+import type { FoundRepository, ModelDetails, ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
 import type { LibraryEntry, LibraryImport, PromptLibrary, UsedPrompt } from '#contract/prompt-library.ts';
 import type { Estimate, QueueState } from '#contract/queue.ts';
 import type { PictureDifference, Reproduction } from '#contract/reproduction.ts';
+import type { Retention, Storage } from '#contract/storage.ts';
 import type { TokenCount } from '#contract/tokens.ts';
 import type { Export } from '#images/export.ts';
 import type { Actor } from './access/actor.ts';
@@ -62,7 +63,8 @@ export interface Pictures {
 	open(actor: Actor, id: string): Promise<Blob>;
 	/** As it is to leave the house. @throws ProblemError `not_found`. */
 	export(actor: Actor, id: string, wanted: Export): Promise<Blob>;
-	thumbnail(actor: Actor, id: string): Promise<Blob>;
+	/** @param side longest side in pixels as it was asked for; null for the usual one. @throws ProblemError `validation_failed`, `not_found`. */
+	thumbnail(actor: Actor, id: string, side?: string | null): Promise<Blob>;
 	remove(actor: Actor, id: string): Promise<Generation>;
 	restore(actor: Actor, id: string): Promise<Generation>;
 }
@@ -84,6 +86,8 @@ export interface Collection {
 	change(actor: Actor, body: unknown): Promise<GalleryChanged>;
 	/** @throws ProblemError `not_found`, `gpu_unavailable`. */
 	changePicture(actor: Actor, id: string, change: unknown): Promise<PictureDetails>;
+	/** A zip of what `{pictures | search, with_sidecars}` says, JSON or a form. @throws ProblemError `invalid_request`, `not_found` when there is none. */
+	archive(actor: Actor, body: Pick<SentBody, 'type' | 'bytes'> | null, connection: Pick<Connection, 'drained'>): ReadableStream<Uint8Array>;
 	/** In order of the alphabet. */
 	tags(actor: Actor): Tag[];
 	albums(actor: Actor): Album[];
@@ -128,13 +132,15 @@ export interface Metadata {
 
 export interface EventStream {
 	/** An endless `text/event-stream` body of what concerns the actor. Ends when the reader is too slow or goes away. */
-	open(actor: Actor, lastEventId: string | null, connection?: Connection): ReadableStream<Uint8Array>;
+	open(actor: Actor, lastEventId: string | null, connection?: Pick<Connection, 'pendingBytes' | 'drop'>): ReadableStream<Uint8Array>;
 }
 
 /** The connection behind a response: what Astro hands to it is not paced by how fast the reader takes it. */
 export interface Connection {
 	/** What was written and is not on its way to the reader yet. */
 	pendingBytes(): number;
+	/** Resolves when what was written is on its way, or the reader has gone. */
+	drained(): Promise<void>;
 	/** Ends it at once, without sending what is pending. */
 	drop(): void;
 }
@@ -157,6 +163,14 @@ export interface Models {
 	/** @throws ProblemError `not_found`, `conflict`. */
 	steer(actor: Actor, id: string, action: ModelJobAction, acceptLicence?: boolean): Promise<ModelJob>;
 	verify(actor: Actor, name: string): Promise<ModelJob>;
+	/** Begins to make opening it quick, or with `int8` a quicker one beside it. @throws ProblemError `not_found`. */
+	prepare(actor: Actor, name: string, options: { int8: boolean }): Promise<ModelJob>;
+	/** Makes it the model of requests that name none. @throws ProblemError `not_found`. */
+	makeDefault(actor: Actor, name: string): Promise<void>;
+	/** @throws ProblemError `not_found`. */
+	details(actor: Actor, name: string): Promise<ModelDetails>;
+	/** @throws ProblemError `validation_failed`, `download_failed`. */
+	search(actor: Actor, query: string): Promise<FoundRepository[]>;
 	/** @throws ProblemError `conflict` saying what would break, unless forced. */
 	remove(actor: Actor, name: string, options: { kind: string; force: boolean }): Promise<ModelRemoval>;
 	/** How many tokens a prompt has, and what of it the model does not read. @throws ProblemError `validation_failed`, `not_found`. */
@@ -235,12 +249,32 @@ export interface QueueDesk {
 	estimate(actor: Actor, request: unknown): Promise<Estimate>;
 }
 
+/** Looking after the disk. Everything throws ProblemError `forbidden`, and `gpu_unavailable` where the GPU service has to do something. */
+export interface StorageDesk {
+	measure(actor: Actor): Promise<Storage>;
+	/** Removes parts that can be made again, or the bin. @param request not checked yet. @throws ProblemError `validation_failed`. */
+	clean(actor: Actor, request: unknown): Promise<Storage>;
+	retention(actor: Actor): Retention;
+	/** @param value not checked yet. @throws ProblemError `validation_failed`. */
+	setRetention(actor: Actor, value: unknown): Promise<Retention>;
+	/** Copies the databases into a new folder of the data folder. @returns its name. */
+	snapshot(actor: Actor): Promise<string>;
+}
+
+/** The page over HTTPS. */
+export interface HttpsFacts {
+	port: number;
+	/** Made by `npm run https`: devices have to trust it first. Null for a certificate that they trust already. */
+	authority: { pem: string; der: Uint8Array<ArrayBuffer> /** SHA-256, for people to compare. */; fingerprint: string } | null;
+}
+
 export interface Easel {
 	generations: Generations;
 	pictures: Pictures;
 	collection: Collection;
 	inputs: Inputs;
 	push: Push;
+	storage: StorageDesk;
 	metadata: Metadata;
 	events: EventStream;
 	sessions: Sessions;
@@ -253,6 +287,8 @@ export interface Easel {
 	catalog(): Promise<Catalog>;
 	/** Gives the device's memory back. @throws ProblemError `forbidden`, `gpu_unavailable`. */
 	releaseEngine(actor: Actor): Promise<boolean>;
+	/** Null while the page is open over plain HTTP only. */
+	https(): HttpsFacts | null;
 	/** True when a picture can be made. */
 	ready(): Promise<boolean>;
 }

@@ -1,6 +1,10 @@
 /** The GPU service as the web process sees it: `contract/service.ts` over HTTP, with problems as ProblemError. */
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Catalog } from '#contract/catalog.ts';
-import type { ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
+import type { FoundRepository, ModelDetails, ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
 import { isProblem, ProblemError } from '#contract/problem.ts';
 import type { Estimate, QueueChange } from '#contract/queue.ts';
 import type {
@@ -13,6 +17,7 @@ import type {
 	ServiceQueueOrder,
 	Submission,
 } from '#contract/service.ts';
+import type { CleanOrder, Storage } from '#contract/storage.ts';
 import type { TokenCount, TokenQuestion } from '#contract/tokens.ts';
 import { readEventStream } from './event-stream-reader.ts';
 
@@ -57,12 +62,22 @@ export interface GpuServiceClient {
 	steerModelJob(id: string, action: ModelJobAction, acceptLicence: boolean): Promise<ModelJob>;
 	/** Begins to read every file of a model again. */
 	verifyModel(name: string): Promise<ModelJob>;
+	prepareModel(name: string, int8: boolean): Promise<ModelJob>;
+	makeModelDefault(name: string): Promise<void>;
+	modelDetails(name: string): Promise<ModelDetails>;
+	searchModels(query: string): Promise<{ repositories: FoundRepository[] }>;
 	/** @throws ProblemError `not_found`, `model_broken`. */
 	countTokens(name: string, question: TokenQuestion): Promise<TokenCount>;
 	/** @throws ProblemError `conflict` saying what would break. */
 	removeModel(name: string, options: { kind: string; force: boolean }): Promise<ModelRemoval>;
 	/** True when the memory is free, false when it will be after the generation in work. */
 	release(): Promise<boolean>;
+	/** What its files take on the disk. */
+	storage(): Promise<Storage>;
+	/** Removes what can be made again, or is due. */
+	clean(order: CleanOrder): Promise<Storage>;
+	/** Writes its queue to a file, for a backup. */
+	snapshot(file: string): Promise<void>;
 	/** True when a picture can be made; false also when the service cannot be reached. */
 	ready(): Promise<boolean>;
 }
@@ -90,10 +105,16 @@ export interface GpuServiceClientOptions {
 const retryAfterS = 5;
 /** A job that is stopped lets go of its files first. */
 const stopModelJobMs = 10_000;
+/** The hub is asked, at most twice. */
+const searchMs = 10_000;
+/** The files of all models are listed. */
+const detailsMs = 10_000;
 /** The first time a model is asked about, its vocabulary is read. */
 const countTokensMs = 10_000;
 /** Deleting gigabytes takes a while on some disks. */
 const removeModelMs = 30_000;
+/** Looking at a hundred thousand files, or writing a large queue, takes a while on some disks. */
+const walkMs = 120_000;
 /** How long a picture may be on its way to a service on another machine. */
 const uploadMs = 30_000;
 /** Three heartbeats of the service. */
@@ -194,6 +215,11 @@ export function createGpuServiceClient({ url, token, timeoutMs = 2_000 }: GpuSer
 				timeout: stopModelJobMs,
 			}),
 		verifyModel: (name) => call(`/models/${encodeURIComponent(name)}/verify`, toJson<ModelJob>, { method: 'POST' }),
+		prepareModel: (name, int8) => call(`/models/${encodeURIComponent(name)}/prepare`, toJson<ModelJob>, { method: 'POST', body: { int8 } }),
+		makeModelDefault: (name) => call(`/models/${encodeURIComponent(name)}/default`, async () => undefined, { method: 'POST' }),
+		modelDetails: (name) => call(`/models/${encodeURIComponent(name)}/details`, toJson<ModelDetails>, { timeout: detailsMs }),
+		searchModels: (query) =>
+			call(`/models/search?q=${encodeURIComponent(query)}`, toJson<{ repositories: FoundRepository[] }>, { timeout: searchMs }),
 		countTokens: (name, body) =>
 			call(`/models/${encodeURIComponent(name)}/tokens`, toJson<TokenCount>, { method: 'POST', body, timeout: countTokensMs }),
 		removeModel: (name, { kind, force }) =>
@@ -201,6 +227,18 @@ export function createGpuServiceClient({ url, token, timeoutMs = 2_000 }: GpuSer
 				method: 'DELETE',
 				timeout: removeModelMs,
 			}),
+		storage: () => call('/storage', async (response) => (await response.json()) as Storage, { timeout: walkMs }),
+		clean: (order) =>
+			call('/storage/clean', async (response) => (await response.json()) as Storage, { method: 'POST', body: order, timeout: walkMs }),
+		snapshot: (file) =>
+			call(
+				'/snapshot',
+				async (response) => {
+					if (response.body === null) throw new Error('The snapshot is empty.');
+					await pipeline(Readable.fromWeb(response.body as NodeReadableStream), createWriteStream(file, { mode: 0o600, flush: true }));
+				},
+				{ timeout: walkMs },
+			),
 		release: () => call('/engine/release', async ({ status }) => status === 204, { method: 'POST' }),
 		ready: async () => {
 			try {

@@ -35,6 +35,22 @@ export function createModels(client: GpuServiceClient): Models {
 			check(actor);
 			return await client.verifyModel(name);
 		},
+		prepare: async (actor, name, { int8 }) => {
+			check(actor);
+			return await client.prepareModel(name, int8);
+		},
+		makeDefault: async (actor, name) => {
+			check(actor);
+			await client.makeModelDefault(name);
+		},
+		details: async (actor, name) => {
+			check(actor);
+			return await client.modelDetails(name);
+		},
+		search: async (actor, query) => {
+			check(actor);
+			return (await client.searchModels(query)).repositories;
+		},
 		tokens: async (_actor, name, request) => await client.countTokens(name, parseTokenQuestion(request)),
 		remove: async (actor, name, options) => {
 			check(actor);

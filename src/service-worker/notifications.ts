@@ -10,11 +10,16 @@ export async function showPush(data: PushMessageData | null): Promise<void> {
 	const message: unknown = data?.json();
 	if (!isPushMessage(message)) return;
 	const pages = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
-	if (pages.some(({ visibilityState }) => visibilityState === 'visible')) return;
-	await addUnseen(message.id, message.pictures);
+	const isTrial = message.id === 'trial';
+	if (!isTrial && pages.some(({ visibilityState }) => visibilityState === 'visible')) return;
+	if (!isTrial) await addUnseen(message.id, message.pictures);
 	// Only this area of the messages: the whole of them would make the worker large.
 	const [language, app] = message.language === 'de' ? (['de', german] as const) : (['en', english] as const);
-	const title = message.failed ? app.pushFailed : formatMessage(app.pushReady, language, { count: message.pictures });
+	const title = isTrial
+		? app.pushTrial
+		: message.failed
+			? app.pushFailed
+			: formatMessage(app.pushReady, language, { count: message.pictures });
 	await worker.registration.showNotification(title, {
 		body: message.prompt ?? app.pushOpen,
 		icon: '/icon-512.png',

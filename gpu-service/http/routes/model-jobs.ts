@@ -48,6 +48,41 @@ export const verifyModel: Route = {
 	handle: async (_request, { name = '' }, { library }) => Response.json(library.verify(decodeName(name)), { status: 202 }),
 };
 
+export const prepareModel: Route = {
+	method: 'POST',
+	pattern: path('/models/:name/prepare'),
+	handle: async (request, { name = '' }, { library }) => {
+		const body = request.headers.get('content-type') === null ? {} : await readJson(request);
+		const int8 = typeof body === 'object' && body !== null && 'int8' in body && body.int8 === true;
+		return Response.json(await library.prepare(decodeName(name), { int8 }), { status: 202 });
+	},
+};
+
+export const makeModelDefault: Route = {
+	method: 'POST',
+	pattern: path('/models/:name/default'),
+	handle: async (_request, { name = '' }, { library, catalogChanged }) => {
+		await library.makeDefault(decodeName(name));
+		catalogChanged();
+		return new Response(null, { status: 204 });
+	},
+};
+
+export const getModelDetails: Route = {
+	method: 'GET',
+	pattern: path('/models/:name/details'),
+	handle: async (_request, { name = '' }, { library }) => Response.json(await library.details(decodeName(name))),
+};
+
+export const searchModels: Route = {
+	method: 'GET',
+	pattern: path('/models/search'),
+	handle: async (request, _parameters, { library }) => {
+		const query = new URL(request.url).searchParams.get('q') ?? '';
+		return Response.json({ repositories: await library.search(query, request.signal) });
+	},
+};
+
 export const removeModel: Route = {
 	method: 'DELETE',
 	pattern: path('/models/:name'),

@@ -120,8 +120,6 @@ export function PromptBox({ draft, setDraft, model, promptRef, onOpen }: PromptB
 			className="prompt"
 			data-focused={focused}
 			onKeyDown={move}
-			// Not for the button: what comes with the focus would move it away from under the finger.
-			onFocus={({ target }) => target === promptRef.current && setFocused(true)}
 			onBlur={({ currentTarget, relatedTarget }) => {
 				const stays = currentTarget.contains(relatedTarget);
 				setFocused(stays);
@@ -140,6 +138,8 @@ export function PromptBox({ draft, setDraft, model, promptRef, onOpen }: PromptB
 					autoComplete="off"
 					autoCapitalize="none"
 					enterKeyHint="enter"
+					// Not for the button beside it: what comes with the focus would move that away from under the finger.
+					onFocus={() => setFocused(true)}
 					onChange={({ currentTarget }) => {
 						// What a button has written is marked by it.
 						if (nextMarked.current === null) setHeld(null);

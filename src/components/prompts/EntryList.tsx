@@ -78,7 +78,7 @@ export function EntryList<Kind extends LibraryKind>(props: EntryListProps<Kind>)
 							aria-label={t('prompts.edit', { name: entry.name })}
 							onClick={() => setEdited(entry)}
 						>
-							<Icon name="pen" />
+							<Icon name="pencil" />
 						</button>
 					</li>
 				))}

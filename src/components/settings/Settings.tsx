@@ -1,5 +1,8 @@
 /** The settings page: how it looks here, what this device may do, what Easel is. */
 import type { ReactNode } from 'react';
+import { Abilities } from '../app/Abilities.tsx';
+import { StorageSettings } from '../app/StorageSettings.tsx';
+import { Tell } from '../app/Tell.tsx';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
 import { useText } from '../text/text.tsx';
 import { About, type AboutFacts } from './About.tsx';
@@ -35,8 +38,17 @@ function SettingsPage({ canLeave, chosenLanguage, about }: Pick<SettingsProps, '
 			<Section title={t('settings.keyboard')}>
 				<KeySettings />
 			</Section>
+			<Section title={t('app.tellTitle')}>
+				<Tell />
+			</Section>
+			<Section title={t('app.abilitiesTitle')}>
+				<Abilities />
+			</Section>
 			<Section title={t('settings.device')}>
 				<DeviceSettings canLeave={canLeave} />
+			</Section>
+			<Section title={t('app.storageTitle')}>
+				<StorageSettings />
 			</Section>
 			<Section title={t('settings.about')}>
 				<About facts={about} />
