@@ -17,6 +17,7 @@ const routes: Record<string, Record<string, { open: number } | { known: number }
 	'/': { GET: { known: 200 } },
 	'/settings': { GET: { known: 200 } },
 	'/gallery': { GET: { known: 200 } },
+	'/group/[id]': { GET: { known: 200 } },
 	'/join': { GET: { open: 200 } },
 	'/trust': { GET: { open: 200 } },
 	'/trust/authority.pem': { GET: { open: 404 } },

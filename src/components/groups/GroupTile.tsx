@@ -11,7 +11,7 @@ export function GroupTile({ id, title }: { id: string; title: string }) {
 	const columns = group?.axes[0]?.labels.length ?? 1;
 	const rows = (group?.cells.length ?? 1) / columns;
 	return (
-		<a className="group-tile" href={`/group/${id}`} aria-label={t('prompts.openGrid', { title })}>
+		<a className="group-tile" href={`/group/${id}`} aria-label={t('prompts.openGrid', { title: group?.title ?? title })}>
 			<span className="group-frame">
 				<span
 					className="group-cells"
