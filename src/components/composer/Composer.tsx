@@ -36,10 +36,9 @@ interface ComposerProps {
 	generations: readonly Generation[];
 	promptRef: RefObject<HTMLTextAreaElement | null>;
 	onPaint(request: GenerationRequest): void;
-	onAbout(): void;
 }
 
-export function Composer({ draft, setDraft, catalog, model, generations, promptRef, onPaint, onAbout }: ComposerProps) {
+export function Composer({ draft, setDraft, catalog, model, generations, promptRef, onPaint }: ComposerProps) {
 	const t = useText();
 	const [more, setMore] = useMore();
 	const tooLong = draft.prompt.length > maxPromptLength;
@@ -115,9 +114,9 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 				{model !== null && (
 					<p className="truth">
 						{model.description}{' '}
-						<button type="button" className="text-button" onClick={onAbout}>
+						<a className="text-button" href={`/models#model-${model.name}`}>
 							{t('composer.wordsAndLicence')}
-						</button>
+						</a>
 					</p>
 				)}
 			</form>
