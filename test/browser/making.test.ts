@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findBarriers } from '../support/axe.ts';
 import { desktop, openBrowser, phone, visit } from '../support/browser.ts';
 import { until } from '../support/program.ts';
 import { layWire } from '../support/wire.ts';
-import { draftOf, openWorkshop, strip, type Workshop } from '../support/workshop.ts';
+import { findBarriers } from './axe.ts';
+import { draftOf, openWorkshop, strip, type Workshop } from './workshop.ts';
 
 let browser: Browser;
 let shop: Workshop;

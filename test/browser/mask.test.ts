@@ -2,10 +2,10 @@
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findBarriers } from '../support/axe.ts';
 import { desktop, openBrowser, phone, visit } from '../support/browser.ts';
 import { until } from '../support/program.ts';
-import { draftOf, openWorkshop, type Point, strip, touch, type Workshop } from '../support/workshop.ts';
+import { findBarriers } from './axe.ts';
+import { draftOf, openWorkshop, type Point, strip, touch, type Workshop } from './workshop.ts';
 
 let browser: Browser;
 let shop: Workshop;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { CDPSession, Page } from 'playwright-core';
 import sharp from 'sharp';
 import type { Generation } from '#contract/generation.ts';
-import { startEasel, type TestEasel } from './easel.ts';
-import { until } from './program.ts';
+import { startEasel, type TestEasel } from '../support/easel.ts';
+import { until } from '../support/program.ts';
 
 export interface Workshop extends AsyncDisposable {
 	easel: TestEasel;
