@@ -154,6 +154,7 @@ describe('behind "More"', () => {
 	test('a ratio is a size, LoRAs have weights, a picture is followed, and a seed can be kept', async () => {
 		await using visitor = await visit(browser, shop.easel, phone);
 		const { page } = visitor;
+		const last = (await shop.easel.list()).generations[0]!.settings.seed;
 		await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill('a red fox');
 		await page.getByRole('button', { name: 'More', exact: true }).click();
 		await page.getByRole('button', { name: '16:9' }).click();
@@ -169,8 +170,9 @@ describe('behind "More"', () => {
 		await page.getByRole('textbox', { name: 'Until' }).fill('0.8');
 		await page.keyboard.press('Enter');
 		await page.getByRole('button', { name: 'Same seed' }).click();
-		const last = (await shop.easel.list()).generations[0]!.settings.seed;
 		expect(await findBarriers(page)).toEqual([]);
+		// Enter in a field has taken its number, and asked for no picture.
+		expect((await shop.easel.list()).generations[0]!.settings.seed).toBe(last);
 		const { settings, request } = await shop.paint(page);
 		expect(settings).toMatchObject({ width: 64, height: 112, seed: last, loras: [{ name: 'style', weight: 0.7 }] });
 		expect(settings.control).toMatchObject([{ model: 'edges', weight: 1, start: 0, end: 0.8 }]);
