@@ -1,6 +1,7 @@
 /** One picture on the full screen: swipe or arrows for the next, everything that can be done with it, and how it was made. */
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
 import type { Catalog } from '#contract/catalog.ts';
+import { PictureMakings } from '../making/PictureMakings.tsx';
 import { Icon } from '../shell/Icon.tsx';
 import { SteadyImage } from '../shell/SteadyImage.tsx';
 import { ToastPlace } from '../shell/toasts.tsx';
@@ -130,7 +131,7 @@ interface ViewerActionsProps extends Pick<ViewerProps, 'onOpen' | 'onClose'> {
 }
 
 function ViewerActions({ current: { picture, generation }, neighbour, onOpen, onClose }: ViewerActionsProps) {
-	const { again, use, remove } = useActions();
+	const { again, use, remove, moreLikeThis } = useActions();
 	const t = useText();
 
 	function toBin(): void {
@@ -158,6 +159,14 @@ function ViewerActions({ current: { picture, generation }, neighbour, onOpen, on
 				<Icon name="use" />
 				{t('picture.useTheseSettings')}
 			</button>
+			<PictureMakings
+				pictureId={picture.id}
+				onChosen={onClose}
+				onMoreLikeThis={() => {
+					onClose();
+					moreLikeThis(generation, picture);
+				}}
+			/>
 			<a className="button" href={`${picture.url}?download`} download>
 				<Icon name="download" />
 				{t('words.download')}

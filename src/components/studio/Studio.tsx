@@ -6,7 +6,6 @@ import { Bin } from '../gallery/Bin.tsx';
 import { reduce, start } from '../live/state.ts';
 import { useLive } from '../live/use-live.ts';
 import { Viewer } from '../picture/Viewer.tsx';
-import { About } from '../shell/About.tsx';
 import { MenuItem } from '../shell/Header.tsx';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
 import { useShortcuts } from '../shell/ShortcutsProvider.tsx';
@@ -26,7 +25,7 @@ import { useViewer } from './use-viewer.ts';
 import { Wall } from './Wall.tsx';
 import { chooseForEasel, listShown, listWall } from './wall.ts';
 
-type Panel = 'bin' | 'about' | null;
+type Panel = 'bin' | null;
 
 interface StudioProps {
 	shell: ShellFacts;
@@ -44,12 +43,7 @@ export function Studio({ shell, initial }: StudioProps) {
 
 function StudioMenu({ setPanel }: Pick<StudioPageProps, 'setPanel'>) {
 	const t = useText();
-	return (
-		<>
-			<MenuItem icon="info" label={t('models.aboutModel')} onChoose={() => setPanel('about')} />
-			<MenuItem icon="bin" label={t('gallery.bin')} onChoose={() => setPanel('bin')} />
-		</>
-	);
+	return <MenuItem icon="bin" label={t('gallery.bin')} onChoose={() => setPanel('bin')} />;
 }
 
 interface StudioPageProps {
@@ -99,7 +93,6 @@ function StudioPage({ initial, panel, setPanel }: StudioPageProps) {
 				generations={state.generations}
 				promptRef={prompt}
 				onPaint={paint}
-				onAbout={() => setPanel('about')}
 			/>
 			<main className="pictures" aria-busy={!state.known}>
 				{onEasel !== null && <Easel item={onEasel} previews={state.previews} catalog={catalog} />}
@@ -118,7 +111,6 @@ function StudioPage({ initial, panel, setPanel }: StudioPageProps) {
 			</main>
 			<Viewer shown={shown} openId={openId} catalog={catalog} onOpen={open} onClose={close} onNearEnd={older.more} />
 			{panel === 'bin' && <Bin onClose={closePanel} onRestored={(generation) => dispatch({ type: 'generation', generation })} />}
-			{panel === 'about' && <About catalog={catalog} model={model} onClose={closePanel} />}
 			<p className="visually-hidden" role="status">
 				{announcement}
 			</p>
