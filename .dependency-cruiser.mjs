@@ -60,7 +60,14 @@ export default {
 			'^(node:)?sqlite$',
 			builtIn,
 		]),
-		only('pages', '^src/(pages|layouts|middleware)', ['^contract/', '^src/(components|layouts|styles|messages)/', '^astro:', pack('(astro|react)')]),
+		only('pages', '^src/(pages|layouts|middleware)', [
+			'^contract/',
+			'^package\\.json$',
+			'^LICENSE$',
+			'^src/(components|layouts|styles|messages)/',
+			'^astro:',
+			pack('(astro|react)'),
+		]),
 	],
 	options: {
 		doNotFollow: { path: 'node_modules' },

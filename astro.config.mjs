@@ -15,6 +15,17 @@ const frontDoor = {
 	},
 };
 
+/** Sizes of text are written in pixels and served in rem, so that they follow the browser's setting and Easel's. What names rem itself stays. */
+const textInRem = {
+	postcssPlugin: 'easel:text-in-rem',
+	Declaration: {
+		'font-size': (declaration) => {
+			if (declaration.value.includes('rem')) return;
+			declaration.value = declaration.value.replaceAll(/([\d.]+)px/g, (_, pixels) => `${Number(pixels) / 16}rem`);
+		},
+	},
+};
+
 export default defineConfig({
 	output: 'server',
 	adapter: node({ mode: 'middleware', bodySizeLimit: 256 * 1024 }),
@@ -40,6 +51,9 @@ export default defineConfig({
 		},
 	},
 	// The front door decides about hosts in the dev server too.
-	vite: { server: { allowedHosts: true, fs: { deny: ['.env', '.env.*', '*.{crt,pem}', '**/.git/**', '**/data/**', '**/outputs/**'] } } },
+	vite: {
+		css: { postcss: { plugins: [textInRem] } },
+		server: { allowedHosts: true, fs: { deny: ['.env', '.env.*', '*.{crt,pem}', '**/.git/**', '**/data/**', '**/outputs/**'] } },
+	},
 	telemetry: false,
 });

@@ -27,7 +27,7 @@ export interface EventData {
 	models: { job?: ModelJob };
 	/** The order of the queue, its pause, or something about one that waits changed: ask for it again. */
 	queue: Record<string, never>;
-	/** Favourites, tags, albums, notes or visibility changed: of these pictures, or of many when null. */
+	/** Favourites, tags, albums, notes or visibility changed: of these pictures, of many when null, or of albums themselves when there are none. */
 	marks: { pictures: string[] | null };
 }
 

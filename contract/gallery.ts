@@ -7,13 +7,15 @@ export type Visibility = (typeof visibilities)[number];
 
 /**
  * Words with a colon that a search understands beside plain words and "quoted phrases"; a minus before any of them excludes.
- * `before:` and `after:` take a day (`2026-11-21`), a month or a year; `size:` takes `512x512`, `portrait`, `landscape` or `square`.
+ * `before:` and `after:` take a day (`2026-11-21`), a month or a year: before it begins, after it has ended. `size:` takes `512x512`,
+ * `portrait`, `landscape` or `square`; `from:` the id of a picture, and finds what was made from it. Read by search.ts.
  */
 export const searchWords = ['model', 'size', 'seed', 'before', 'after', 'is', 'album', 'tag', 'scheduler', 'lora', 'from'] as const;
 export type SearchWord = (typeof searchWords)[number];
 
 /** What may follow `is:`. `deleted` lists the bin; everything else leaves it out. */
 export const searchStates = ['favourite', 'public', 'unlisted', 'private', 'variation', 'upscaled', 'imported', 'deleted'] as const;
+export type SearchState = (typeof searchStates)[number];
 
 /** A picture as a tile shows it. */
 export interface GalleryPicture {
@@ -57,14 +59,20 @@ export interface PictureDetails extends GalleryPicture {
 	tags: string[];
 	albums: { id: string; name: string }[];
 	share_links: number;
-	/** What it was made from, and what was made from it, nearest first. */
+	/** What it was made from, and what that was made from; what was made from it, and from that. Nearest first, at most {@link mostRelatives}. */
 	parents: Relative[];
 	children: Relative[];
 }
 
+/** Most parents, and most children, that are told. */
+export const mostRelatives = 100;
+
 export interface Relative {
 	picture: GalleryPicture;
+	/** How the younger of the two came from the older. */
 	operation: Operation;
+	/** Id of the picture that it is a parent or a child of: the one whose family it is, or one that is nearer to that. */
+	of: string;
 }
 
 /** What can be changed on one picture or many. What is absent stays. */
@@ -88,12 +96,29 @@ export const mostInPart = 200;
 /** Most pictures named by one change or archive; a change of everything that a search finds names the search instead. */
 export const mostChosen = 5_000;
 
-/** Either pictures or a search. */
+/** Either pictures or a search. What is not there is passed over. */
 export interface PictureChoice {
 	pictures?: string[];
 	search?: string;
 	/** With a search: those that it finds and that are not meant. */
 	except?: string[];
+}
+
+/** The body of `POST /api/gallery/change`. */
+export type GalleryChange = PictureChoice & { change: PictureChange };
+
+/** Its answer. */
+export interface GalleryChanged {
+	/** How many of the chosen pictures are another way now. */
+	changed: number;
+	/** Their ids, so that the change can be taken back; null when there are more than {@link mostChosen}. */
+	pictures: string[] | null;
+}
+
+/** A tag and how many pictures have it, without those in the bin. */
+export interface Tag {
+	tag: string;
+	pictures: number;
 }
 
 export interface Album {

@@ -1,10 +1,7 @@
 /** What every page says of itself: which language, and who holds the device. */
 import type { AstroGlobal } from 'astro';
 import type { ShellFacts } from '../components/shell/Shell.tsx';
-import { chooseLanguage } from '../messages/index.ts';
-
-/** Chosen in the settings; without it, the browser's own language. */
-const languageCookie = 'easel-language';
+import { chooseLanguage, languageCookie } from '../messages/index.ts';
 
 export function shellFacts({ cookies, request, locals }: Pick<AstroGlobal, 'cookies' | 'request' | 'locals'>): ShellFacts {
 	return {

@@ -11,6 +11,9 @@ export type Language = keyof typeof languages;
 
 export const languages = { en, de } satisfies Record<string, Messages>;
 
+/** Where a chosen language is kept; without it, the browser's own counts. */
+export const languageCookie = 'easel-language';
+
 /** What each calls itself. */
 export const languageNames: Record<Language, string> = { en: 'English', de: 'Deutsch' };
 

@@ -9,6 +9,8 @@ import { createGuesses } from './access/guesses.ts';
 import { loadHouseholdKey } from './access/household-key.ts';
 import { createSessions } from './access/sessions.ts';
 import { createChangeFollower } from './change-follower.ts';
+import { createCollection } from './collection/collection.ts';
+import { createMarks } from './collection/marks.ts';
 import type { WebConfiguration } from './config.ts';
 import type { Easel } from './context.ts';
 import { openDatabase } from './database/database.ts';
@@ -60,10 +62,13 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 
 	const client = createGpuServiceClient({ url: configuration.gpu_url, token: configuration.gpu_token });
 	const store = createFolderStore(outputs);
-	const gallery = started.use(createGallery({ file: join(data, 'index.sqlite'), store, log }));
+	const marks = createMarks(database);
+	const gallery = started.use(createGallery({ file: join(data, 'index.sqlite'), store, log, marks }));
 	const thumbnails = createThumbnails({ folder: join(data, 'thumbnails'), store, log });
 	const bin = createBin({ gallery, client });
 	const pictures = started.use(createPictures({ gallery, store, bin, thumbnails }));
+	const collection = createCollection({ database, marks, gallery, bin });
+	await gallery.finder.takeMarks();
 	const follower = started.use(createChangeFollower({ client, gallery, log }));
 	started.use(
 		createOutputsWatcher({
@@ -78,7 +83,7 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 	);
 	const events = started.use(
 		createEventStream({
-			sources: [gallery.subscribe, follower.subscribe],
+			sources: [gallery.subscribe, follower.subscribe, collection.subscribe],
 			active: (owner) => gallery.active(owner),
 			isOnline: () => follower.isOnline(),
 		}),
@@ -122,6 +127,7 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 	const easel: Easel = {
 		generations: createGenerations({ accept, submissions, client, gallery, pictures, bin }),
 		pictures,
+		collection,
 		inputs,
 		metadata: createMetadata({ catalog, pictures, inputs }),
 		models: createModels(client),

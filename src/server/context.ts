@@ -1,5 +1,6 @@
 /** What the web process owns, as pages and endpoints see it through `Astro.locals.easel`. */
 import type { Catalog } from '#contract/catalog.ts';
+import type { Album, GalleryChanged, GalleryDays, GalleryPage, PictureDetails, SavedSearch, Tag } from '#contract/gallery.ts';
 import type { Generation, GenerationPage } from '#contract/generation.ts';
 import type { KeptInput } from '#contract/inputs.ts';
 import type { ReadPicture } from '#contract/metadata.ts';
@@ -61,6 +62,39 @@ export interface Pictures {
 	thumbnail(actor: Actor, id: string): Promise<Blob>;
 	remove(actor: Actor, id: string): Promise<Generation>;
 	restore(actor: Actor, id: string): Promise<Generation>;
+}
+
+/** What is searched: `search` as `contract/search.ts` reads it, `offset` in minutes east of UTC, by which days begin. */
+interface Search {
+	search: string;
+	offset: number;
+}
+
+/** Pictures as they are found, marked and put together. What is sent is not checked yet; all throw ProblemError `validation_failed`. */
+export interface Collection {
+	/** Newest first. */
+	page(actor: Actor, query: Search & { cursor: string | null; limit: number }): GalleryPage;
+	days(actor: Actor, query: Search): GalleryDays;
+	/** @throws ProblemError `not_found`. */
+	details(actor: Actor, id: string): PictureDetails;
+	/** Changes what `{pictures | search, change}` says. @throws ProblemError `gpu_unavailable` when not all could be moved to the bin or back. */
+	change(actor: Actor, body: unknown): Promise<GalleryChanged>;
+	/** @throws ProblemError `not_found`, `gpu_unavailable`. */
+	changePicture(actor: Actor, id: string, change: unknown): Promise<PictureDetails>;
+	/** In order of the alphabet. */
+	tags(actor: Actor): Tag[];
+	albums(actor: Actor): Album[];
+	/** One of the same name is that one again. */
+	addAlbum(actor: Actor, album: unknown): Promise<Album>;
+	/** @throws ProblemError `not_found`, `conflict` for a name that another one has. */
+	changeAlbum(actor: Actor, id: string, album: unknown): Promise<Album>;
+	/** Its pictures stay. @throws ProblemError `not_found`. */
+	removeAlbum(actor: Actor, id: string): Promise<void>;
+	searches(actor: Actor): SavedSearch[];
+	/** One of the same name is replaced. */
+	saveSearch(actor: Actor, search: unknown): SavedSearch;
+	/** @throws ProblemError `not_found`. */
+	removeSearch(actor: Actor, id: string): void;
 }
 
 /** Pictures that generations start from, as they were sent. */
@@ -140,6 +174,7 @@ export interface QueueDesk {
 export interface Easel {
 	generations: Generations;
 	pictures: Pictures;
+	collection: Collection;
 	inputs: Inputs;
 	metadata: Metadata;
 	events: EventStream;

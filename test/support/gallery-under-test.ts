@@ -8,6 +8,7 @@ import type { ServiceGeneration } from '#contract/service.ts';
 import { encodePng } from '#images/encode.ts';
 import { createFolderStore } from '../../src/server/gallery/folder-store.ts';
 import { createGallery, type Gallery } from '../../src/server/gallery/gallery.ts';
+import { type MarksSource, noMarksSource } from '../../src/server/gallery/marks-source.ts';
 import type { News } from '../../src/server/gallery/news.ts';
 import type { Timing } from '../../src/server/gallery/patience.ts';
 import type { PictureStore } from '../../src/server/gallery/picture-store.ts';
@@ -40,6 +41,7 @@ export interface GalleryUnderTest extends AsyncDisposable {
 }
 
 export interface Options {
+	marks?: MarksSource;
 	now?: () => number;
 	timing?: Timing;
 }
@@ -47,7 +49,7 @@ export interface Options {
 /** Files count as written at once, unless a test says otherwise. */
 const impatient: Timing = { unchangedMs: 0, unclaimedMs: 50 };
 
-export async function startGallery({ now = Date.now, timing = impatient }: Options = {}): Promise<GalleryUnderTest> {
+export async function startGallery({ marks = noMarksSource, now = Date.now, timing = impatient }: Options = {}): Promise<GalleryUnderTest> {
 	const folder = await mkdtemp(join(tmpdir(), 'gallery-'));
 	const outputs = join(folder, 'outputs');
 	const index = join(folder, 'data', 'index.sqlite');
@@ -57,7 +59,7 @@ export async function startGallery({ now = Date.now, timing = impatient }: Optio
 	const log = createLog({ source: 'test', level: 'debug', terminal: false, write: (line) => logged.push(line) });
 	let news: string[] = [];
 	const open = (): Gallery => {
-		const gallery = createGallery({ file: index, store, log, now, timing });
+		const gallery = createGallery({ file: index, store, log, marks, now, timing });
 		gallery.subscribe((one) => news.push(describe(one)));
 		return gallery;
 	};

@@ -2,13 +2,12 @@
 import { type Dispatch, type FormEvent, type KeyboardEvent, type RefObject, type SetStateAction, useEffect, useState } from 'react';
 import type { Catalog, CatalogModel } from '#contract/catalog.ts';
 import { type Generation, type GenerationRequest, maxPromptLength } from '#contract/generation.ts';
-import { Icon } from '../shell/Icon.tsx';
 import { readStored, store } from '../shell/stored.ts';
-import { estimateSeconds, toDuration } from '../text/format.ts';
 import { useText } from '../text/text.tsx';
 import { ChangeChips, Chips } from './Chips.tsx';
-import { type Draft, toSettings } from './draft.ts';
+import { type Draft, setField } from './draft.ts';
 import { MoreSettings } from './MoreSettings.tsx';
+import { PaintButton } from './PaintButton.tsx';
 import { PromptBox } from './PromptBox.tsx';
 
 interface ComposerProps {
@@ -25,7 +24,6 @@ interface ComposerProps {
 export function Composer({ draft, setDraft, catalog, model, generations, promptRef, onPaint, onAbout }: ComposerProps) {
 	const t = useText();
 	const [more, setMore] = useMore();
-	const seconds = model === null ? null : estimateSeconds(toSettings(draft, model), generations);
 	const tooLong = draft.prompt.length > maxPromptLength;
 
 	function submit(event: FormEvent): void {
@@ -52,11 +50,12 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 				{model !== null && more && (
 					<MoreSettings draft={draft} setDraft={setDraft} model={model} lastSeed={generations[0]?.settings.seed ?? null} />
 				)}
-				<button type="submit" className="paint">
-					<Icon name="brush" />
-					<span className="paint-label">{t('composer.paint')}</span>
-					{seconds !== null && <span className="paint-time">{t('composer.about', { duration: toDuration(t, seconds) })}</span>}
-				</button>
+				<PaintButton
+					request={model === null ? null : { ...draft, model: model.name }}
+					onSize={({ width, height }) =>
+						model !== null && setDraft((former) => setField(setField(former, 'width', width, model), 'height', height, model))
+					}
+				/>
 				{model !== null && (
 					<p className="truth">
 						{model.description}{' '}

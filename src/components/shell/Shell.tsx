@@ -1,12 +1,14 @@
-/** What is around every page: its language, its messages, the header with the way to the other pages. */
+/** What is around every page: its language, its connection, its messages and keys, the header with the way to the other pages. */
 import type { ReactNode } from 'react';
 import type { Language } from '../../messages/index.ts';
 import { LiveProvider } from '../live/LiveProvider.tsx';
-import { TextProvider } from '../text/text.tsx';
+import { TextProvider, useText } from '../text/text.tsx';
 import { Banner } from './Banner.tsx';
 import { Header } from './Header.tsx';
 import type { PageName } from './pages.ts';
+import { ShortcutsProvider } from './ShortcutsProvider.tsx';
 import { ToastPlace, ToastsProvider } from './toasts.tsx';
+import { useKeyboardInset } from './use-keyboard-inset.ts';
 
 /** What every page is given by the server. */
 export interface ShellFacts {
@@ -19,24 +21,44 @@ interface ShellProps {
 	shell: ShellFacts;
 	/** The page that this is; null for one that the navigation does not name. */
 	page: PageName | null;
-	/** Further entries of the menu. */
+	/** Entries of the page's own menu. */
 	menu?: ReactNode;
 	children: ReactNode;
 }
 
 export function Shell({ shell, page, menu, children }: ShellProps) {
+	useKeyboardInset();
 	return (
 		<TextProvider language={shell.language}>
 			<LiveProvider>
 				<ToastsProvider>
-					<div className="shell" data-page={page ?? 'other'}>
-						<Header page={page} canLeave={shell.canLeave} menu={menu} />
-						<Banner />
-						{children}
-						<ToastPlace />
-					</div>
+					<ShortcutsProvider>
+						<div className="shell" data-page={page ?? 'other'}>
+							<SkipLink />
+							<Header page={page} menu={menu} />
+							<Banner />
+							{children}
+							<ToastPlace />
+						</div>
+					</ShortcutsProvider>
 				</ToastsProvider>
 			</LiveProvider>
 		</TextProvider>
+	);
+}
+
+/** The first stop of the keyboard: past the navigation, to what the page is about. */
+function SkipLink() {
+	const t = useText();
+	function skip(): void {
+		const main = document.querySelector('main');
+		if (main === null) return;
+		main.tabIndex = -1;
+		main.focus();
+	}
+	return (
+		<button type="button" className="skip-link" onClick={skip}>
+			{t('shell.skip')}
+		</button>
 	);
 }

@@ -9,7 +9,7 @@ interface Toast {
 	action: ToastAction | null;
 }
 
-export interface ToastAction {
+interface ToastAction {
 	label: string;
 	run(): void;
 }

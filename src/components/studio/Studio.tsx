@@ -1,5 +1,5 @@
 /** The whole page: one island, so that every part sees the same state. */
-import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { useCallback, useMemo, useReducer, useRef, useState } from 'react';
 import { Composer } from '../composer/Composer.tsx';
 import { useDraft } from '../composer/use-draft.ts';
 import { Bin } from '../gallery/Bin.tsx';
@@ -9,9 +9,11 @@ import { Viewer } from '../picture/Viewer.tsx';
 import { About } from '../shell/About.tsx';
 import { MenuItem } from '../shell/Header.tsx';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
+import { useShortcuts } from '../shell/ShortcutsProvider.tsx';
+import type { Shortcut } from '../shell/shortcuts.ts';
 import { useToast } from '../shell/toasts.tsx';
 import { useAnnouncement, useTitle } from '../shell/use-announcements.ts';
-import { useKeyboardInset } from '../shell/use-keyboard-inset.ts';
+
 import { useText } from '../text/text.tsx';
 import { ActionsContext } from './actions.ts';
 import { Easel } from './Easel.tsx';
@@ -69,8 +71,8 @@ function StudioPage({ initial, panel, setPanel }: StudioPageProps) {
 	const prompt = useRef<HTMLTextAreaElement>(null);
 	useLive(state, dispatch);
 	useTitle(state.generations);
-	useKeyboardInset();
-	useSlash(prompt);
+
+	useStudioKeys(prompt);
 
 	const { catalog } = state;
 	const findModel = useCallback((name: string) => catalog?.models.find((model) => model.name === name) ?? null, [catalog]);
@@ -124,16 +126,13 @@ function StudioPage({ initial, panel, setPanel }: StudioPageProps) {
 	);
 }
 
-/** `/` goes to the prompt from anywhere but another field. */
-function useSlash(prompt: React.RefObject<HTMLTextAreaElement | null>): void {
-	useEffect(() => {
-		const follow = (event: KeyboardEvent) => {
-			const typing = event.target instanceof Element && event.target.closest('input, textarea, select, dialog') !== null;
-			if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-			event.preventDefault();
-			prompt.current?.focus();
-		};
-		addEventListener('keydown', follow);
-		return () => removeEventListener('keydown', follow);
-	}, [prompt]);
+function useStudioKeys(prompt: React.RefObject<HTMLTextAreaElement | null>): void {
+	const shortcuts = useMemo<Shortcut[]>(
+		() => [
+			{ keys: ['/'], text: 'shell.keyPrompt', run: () => prompt.current?.focus() },
+			{ keys: ['Ctrl+Enter'], text: 'shell.keyPaint', run: null },
+		],
+		[prompt],
+	);
+	useShortcuts(shortcuts);
 }

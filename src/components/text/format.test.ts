@@ -3,7 +3,7 @@ import type { Progress } from '#contract/generation.ts';
 import { wireGeneration } from '../../../test/support/wire-generation.ts';
 import { de } from '../../messages/de/index.ts';
 import { en } from '../../messages/en/index.ts';
-import { describeWork, estimateSeconds, nameDay, shareDone, toDuration } from './format.ts';
+import { describeWork, nameDay, shareDone, toDuration } from './format.ts';
 import { createText } from './text.tsx';
 
 const t = createText('en', en);
@@ -69,20 +69,6 @@ describe('the share that is done', () => {
 	});
 	test('is unknown in the queue', () => expect(shareDone(wireGeneration('a', 0, { state: 'queued' }))).toBeNull());
 	test('is that of the model while it loads', () => expect(shareDone(running({ stage: 'loading', loading: 0.5 }))).toBe(0.5));
-});
-
-describe('the estimate before pressing', () => {
-	const timings = { queued: 0, loading: 3_000, text: 10, steps: [], decode: 50, encode: 9, total: 5_000, device: 1_900 };
-	const done = wireGeneration('a', 0, { timings });
-
-	test('scales the last picture by steps, pixels, pictures and passes, without the loading', () => {
-		expect(estimateSeconds({ ...done.settings, steps: 40, width: 128, count: 2 }, [done])).toBe(16);
-		expect(estimateSeconds({ ...done.settings, guidance: 1 }, [done])).toBe(1);
-	});
-
-	test('is not made up from another model', () => {
-		expect(estimateSeconds({ ...done.settings, model: 'other' }, [done])).toBeNull();
-	});
 });
 
 test('days have the names that people use', () => {

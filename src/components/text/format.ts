@@ -1,6 +1,6 @@
 /** Numbers and states in words, as the page says them. */
 import type { CatalogModel } from '#contract/catalog.ts';
-import type { Generation, Progress, Settings } from '#contract/generation.ts';
+import type { Generation, Progress } from '#contract/generation.ts';
 import type { Text } from './text.tsx';
 
 /** `8 s`, `2 min`, `1 h 5 min`; at least one second. */
@@ -63,21 +63,6 @@ export function shareDone({ state, progress }: Generation): number | null {
 	// Without a step before it, enlarging is all there is to do.
 	if (progress.stage === 'upscale' && progress.step === 0) return (progress.picture - 1 + (progress.upscaled ?? 0)) / progress.pictures;
 	return (progress.picture - 1 + progress.step / progress.steps) / progress.pictures;
-}
-
-/**
- * Seconds that a request may take: the newest finished generation of the same model, scaled by steps, pixels, pictures and the passes a
- * step costs (a guidance above 1 needs two, everything else one). Null when there is nothing to go by.
- */
-export function estimateSeconds(settings: Settings, known: readonly Generation[]): number | null {
-	const alike = known.find((one) => one.state === 'done' && one.model === settings.model && (one.timings?.total ?? 0) > 0);
-	if (alike?.timings?.total == null) return null;
-	const painting = alike.timings.total - (alike.timings.loading ?? 0);
-	return ((painting / 1000) * work(settings)) / work(alike.settings);
-}
-
-function work({ steps, width, height, count, guidance }: Settings): number {
-	return steps * width * height * count * (guidance > 1 ? 2 : 1);
 }
 
 /** `Square, 512 × 512`; the plain size when the model has no name for it. */

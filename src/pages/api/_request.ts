@@ -12,6 +12,12 @@ export async function readJson(request: Request): Promise<unknown> {
 	}
 }
 
+/** A number from a query such as `?limit=30`; NaN for what is none. */
+export function readNumber(text: string | null, fallback: number): number {
+	if (text === null) return fallback;
+	return text.trim() === '' ? Number.NaN : Number(text);
+}
+
 /** Seconds to wait from a query such as `?wait=30`; 0 without one. @throws ProblemError `validation_failed`. */
 export function readWait(text: string | null): number {
 	const seconds = Number(text ?? 0);

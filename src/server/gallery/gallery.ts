@@ -4,10 +4,12 @@ import type { Log } from '#contract/log.ts';
 import { toProblem } from '#contract/problem.ts';
 import type { ChangePage, ServiceGeneration, ServiceProgress } from '#contract/service.ts';
 import { transact } from '../database/database.ts';
+import { createFinder, type Finder } from './finder.ts';
 import { findGeneration, type GenerationRow, leaveToSidecars, removeGeneration, saveTold, selectGenerations } from './generation-rows.ts';
 import { createIntake } from './intake.ts';
 import { createLive } from './live.ts';
 import { readPosition, savePosition } from './log-position.ts';
+import { type MarksSource, noMarksSource } from './marks-source.ts';
 import { type News, newsOf, type Shown } from './news.ts';
 import { type PageQuery, selectPage } from './page.ts';
 import { defaultTiming, type Timing } from './patience.ts';
@@ -16,6 +18,7 @@ import type { PictureStore } from './picture-store.ts';
 import { toGeneration, toProgress } from './present.ts';
 import { openIndex } from './schema.ts';
 import { longestWaitForFilesMs, settle } from './standing.ts';
+import { keepTiles } from './tiles.ts';
 import { namesOf, takeTold } from './told.ts';
 
 export interface Gallery extends AsyncDisposable {
@@ -29,6 +32,8 @@ export interface Gallery extends AsyncDisposable {
 	picture(id: string): { picture: PlacedPicture; row: GenerationRow } | null;
 	/** Who vouches for a generation, whose it is, and the names of its pictures' files, copies included; null when it is unknown. */
 	filesOf(id: string): { owner: string; origin: GenerationRow['origin']; names: string[] } | null;
+	/** Searches, and what people see of pictures. */
+	readonly finder: Finder;
 	/** True while some picture has this content. */
 	isContentUsed(sha256: string): boolean;
 
@@ -59,6 +64,8 @@ export interface GalleryOptions {
 	file: string;
 	store: PictureStore;
 	log: Log;
+	/** What people add to pictures. */
+	marks?: MarksSource;
 	/** Milliseconds UTC. */
 	now?: () => number;
 	timing?: Timing;
@@ -67,7 +74,14 @@ export interface GalleryOptions {
 /** How often ends are shown whose files do not come. */
 const overdueEveryMs = 5_000;
 
-export function createGallery({ file, store, log, now = Date.now, timing = defaultTiming }: GalleryOptions): Gallery {
+export function createGallery({
+	file,
+	store,
+	log,
+	marks = noMarksSource,
+	now = Date.now,
+	timing = defaultTiming,
+}: GalleryOptions): Gallery {
 	const database = openIndex(file, log);
 	const live = createLive();
 	const listeners = new Set<(news: News) => void>();
@@ -84,7 +98,10 @@ export function createGallery({ file, store, log, now = Date.now, timing = defau
 			work((id) => {
 				if (!before.has(id)) before.set(id, show(id));
 			});
-			for (const id of before.keys()) settle(database, id, now());
+			for (const id of before.keys()) {
+				settle(database, id, now());
+				keepTiles(database, id, marks);
+			}
 		});
 		for (const [id, was] of before) {
 			const is = show(id);
@@ -136,6 +153,7 @@ export function createGallery({ file, store, log, now = Date.now, timing = defau
 			const files = origin === 'file' ? filesOfDropped(database, id) : picturesOf(database, id);
 			return { owner, origin, names: files.map(({ name }) => name) };
 		},
+		finder: createFinder(database, marks),
 		isContentUsed: (sha256) => isContentUsed(database, sha256),
 
 		remember: (told) => {

@@ -70,6 +70,82 @@ const migrations = [
 		log TEXT NOT NULL,
 		cursor INTEGER NOT NULL
 	) STRICT;`,
+
+	`-- What is there is read again, into tiles too.
+	DELETE FROM generation;
+	DELETE FROM file;
+	DELETE FROM log_position;
+
+	-- A picture as the gallery shows it, when its generation has ended and its file is there.
+	CREATE TABLE tile (
+		-- Milliseconds of its creation times 1,024, and a place among those of the same: its place in the gallery.
+		number INTEGER PRIMARY KEY,
+		picture TEXT NOT NULL UNIQUE,
+		generation TEXT NOT NULL,
+		owner TEXT NOT NULL,
+		created_at INTEGER NOT NULL,
+		deleted_at INTEGER,
+		width INTEGER NOT NULL,
+		height INTEGER NOT NULL,
+		prompt TEXT NOT NULL,
+		model TEXT NOT NULL,
+		seed INTEGER,
+		sha256 TEXT NOT NULL,
+		favourite INTEGER NOT NULL,
+		visibility TEXT NOT NULL,
+		-- Hash of all that is kept of it here and in tile_text.
+		digest TEXT NOT NULL
+	) STRICT;
+	CREATE INDEX tile_listed ON tile (owner) WHERE deleted_at IS NULL;
+	CREATE INDEX tile_binned ON tile (owner) WHERE deleted_at IS NOT NULL;
+	CREATE INDEX tile_generation ON tile (generation);
+	CREATE INDEX tile_content ON tile (sha256);
+
+	-- What is searched, by the number of the tile. Prefixes of their own make the beginnings of common words quick.
+	CREATE VIRTUAL TABLE tile_text USING fts5 (
+		prompt, negative_prompt, model, settings, note, facets,
+		content = '', contentless_delete = 1, prefix = '2 3 4 5 6', tokenize = "unicode61 remove_diacritics 2"
+	);
+
+	-- How many tiles there are in each quarter of an hour, the finest difference between two time zones; see find.ts.
+	CREATE TABLE tile_count (
+		owner TEXT NOT NULL,
+		binned INTEGER NOT NULL,
+		quarter INTEGER NOT NULL,
+		count INTEGER NOT NULL,
+		PRIMARY KEY (owner, binned, quarter)
+	) STRICT, WITHOUT ROWID;
+	CREATE TRIGGER tile_came AFTER INSERT ON tile BEGIN
+		INSERT INTO tile_count VALUES (new.owner, new.deleted_at IS NOT NULL, new.number / 921600000, 1)
+			ON CONFLICT DO UPDATE SET count = count + 1;
+	END;
+	CREATE TRIGGER tile_went AFTER DELETE ON tile BEGIN
+		UPDATE tile_count SET count = count - 1
+			WHERE owner = old.owner AND binned = (old.deleted_at IS NOT NULL) AND quarter = old.number / 921600000;
+		DELETE FROM tile_count
+			WHERE owner = old.owner AND binned = (old.deleted_at IS NOT NULL) AND quarter = old.number / 921600000 AND count = 0;
+	END;
+
+	-- What a generation was made from: the id of a picture, or 'input:<sha256>' for the content of one.
+	CREATE TABLE lineage (
+		generation TEXT NOT NULL,
+		parent TEXT NOT NULL,
+		operation TEXT NOT NULL,
+		PRIMARY KEY (generation, parent)
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX lineage_parent ON lineage (parent, generation);
+
+	-- Mean colours, '#rrggbb', by the content of the picture.
+	CREATE TABLE colour (
+		sha256 TEXT PRIMARY KEY,
+		colour TEXT NOT NULL
+	) STRICT, WITHOUT ROWID;
+
+	-- How far the changes of marks have been taken in.
+	CREATE TABLE mark_position (
+		one INTEGER PRIMARY KEY CHECK (one = 1),
+		sequence INTEGER NOT NULL
+	) STRICT;`,
 ];
 
 /** Opens the index; one that is damaged or of another version is replaced by an empty one. @throws Error when another process holds it. */

@@ -6,9 +6,12 @@ export const marks = `
 		favourite INTEGER NOT NULL CHECK (favourite IN (0, 1)),
 		note TEXT NOT NULL,
 		visibility TEXT NOT NULL CHECK (visibility IN ('private', 'unlisted', 'public')),
+		-- Counts all changes of marks, tags and albums: what the index of pictures has not heard of has a larger one.
+		sequence INTEGER NOT NULL,
 		changed_at INTEGER NOT NULL
 	) STRICT, WITHOUT ROWID;
 
+	CREATE UNIQUE INDEX mark_sequence ON mark (sequence);
 	CREATE INDEX mark_favourite ON mark (owner, picture) WHERE favourite = 1;
 	CREATE INDEX mark_visible ON mark (visibility, owner, picture) WHERE visibility <> 'private';
 

@@ -2,6 +2,7 @@ import type { APIRoute } from 'astro';
 import { ProblemError } from '#contract/problem.ts';
 import { knownActor } from '../../_actor.ts';
 import { blobResponse } from '../../_blob-response.ts';
+import { readJson } from '../../_request.ts';
 
 const formats = ['png', 'jpeg', 'webp'] as const;
 const metadata = ['all', 'none'] as const;
@@ -14,6 +15,10 @@ export const GET: APIRoute = async ({ params: { id = '' }, request, url: { searc
 	const wanted = { format: choose(searchParams, 'format', formats), metadata: choose(searchParams, 'metadata', metadata) ?? 'all' };
 	return blobResponse(request, await pictures.export(actor, id, wanted));
 };
+
+/** Changes what people add to it, or moves it to the bin and back. Answers with its details. */
+export const PATCH: APIRoute = async ({ params: { id = '' }, request, locals }) =>
+	Response.json(await locals.easel.collection.changePicture(knownActor(locals), id, await readJson(request)));
 
 /** To the bin. Answers with the generation that it belongs to. */
 export const DELETE: APIRoute = async ({ params: { id = '' }, locals }) =>

@@ -1,0 +1,125 @@
+/** What a search finds: pages, days, numbers of pictures. A page begins before a number, not after a count: what is made meanwhile moves nothing. */
+import type { DatabaseSync } from 'node:sqlite';
+import { type GalleryDays, type GalleryPage, mostInPart } from '#contract/gallery.ts';
+import { ProblemError } from '#contract/problem.ts';
+import { statement } from '../database/statement.ts';
+import type { Query } from './match.ts';
+import { placesAMs, tileColumns, toGalleryPicture } from './tiles.ts';
+
+const minuteMs = 60_000;
+/** The finest difference between two time zones. */
+const quarterMs = 900_000;
+const quarterOfNumbers = quarterMs * placesAMs;
+
+interface Quarter {
+	quarter: number;
+	count: number;
+}
+
+export interface PageOf {
+	/** `next_cursor` of the page before, or `cursor` of a day; null for the first page. */
+	cursor: string | null;
+	/** 1 to {@link mostInPart}. */
+	limit: number;
+}
+
+/** @throws ProblemError `validation_failed` with `field` for a cursor or a limit that is none. */
+export function findPage(database: DatabaseSync, owner: string, query: Query, { cursor, limit }: PageOf): GalleryPage {
+	if (!Number.isSafeInteger(limit) || limit < 1 || limit > mostInPart) {
+		throw new ProblemError('validation_failed', `"limit" must be a whole number from 1 to ${mostInPart}.`, { field: 'limit' });
+	}
+	const until = cursor === null ? query.until : Math.min(query.until, parseCursor(cursor));
+	const { from, values } = sourceOf(owner, { ...query, until });
+	const rows = statement(database, `SELECT ${tileColumns} ${from} ORDER BY number DESC LIMIT ?`).all(...values, limit + 1);
+	const last = rows.length > limit ? rows[limit - 1] : undefined;
+	return {
+		pictures: rows.slice(0, limit).map(toGalleryPicture),
+		next_cursor: last === undefined ? null : toCursor(Number(last['number'])),
+	};
+}
+
+/** Ids of everything that is found, newest first. */
+export function findIds(database: DatabaseSync, owner: string, query: Query): string[] {
+	const { from, values } = sourceOf(owner, query);
+	return statement(database, `SELECT picture ${from} ORDER BY number DESC`)
+		.all(...values)
+		.map((row) => String(row['picture']));
+}
+
+/** @param offset minutes east of UTC that days begin by, whole quarters of an hour */
+export function findDays(database: DatabaseSync, owner: string, query: Query, offset: number): GalleryDays {
+	const quarters = countQuarters(database, owner, query);
+	const days: GalleryDays['days'] = [];
+	for (const { quarter, count } of quarters) {
+		const day = new Date(quarter * quarterMs + offset * minuteMs).toISOString().slice(0, 10);
+		const until = (quarter + 1) * quarterMs * placesAMs;
+		const last = days.at(-1);
+		if (last?.day === day && last.count + count <= mostInPart) last.count += count;
+		else if (count <= mostInPart) days.push({ day, count, cursor: toCursor(until) });
+		else {
+			const numbers = findNumbers(database, owner, { ...query, from: until - quarterMs * placesAMs, until });
+			for (let start = 0; start < numbers.length; start += mostInPart) {
+				const cursor = toCursor(start === 0 ? until : (numbers[start] ?? 0) + 1);
+				days.push({ day, count: Math.min(mostInPart, numbers.length - start), cursor });
+			}
+		}
+	}
+	return { days, count: sum(quarters) };
+}
+
+export function countFound(database: DatabaseSync, owner: string, query: Query): number {
+	return sum(countQuarters(database, owner, query));
+}
+
+/** Quarters of an hour since 1970 in which something was made, newest first. Searches begin and end at quarters, too. */
+function countQuarters(database: DatabaseSync, owner: string, { match, binned, from, until }: Query): Quarter[] {
+	const rows =
+		match === null
+			? statement(
+					database,
+					`SELECT quarter, count FROM tile_count WHERE owner = ? AND binned = ? AND quarter >= ? AND quarter < ? ORDER BY quarter DESC`,
+				).all(owner, Number(binned), from / quarterOfNumbers, until / quarterOfNumbers)
+			: statement(
+					database,
+					`SELECT rowid / ${quarterOfNumbers} AS quarter, count(*) AS count FROM tile_text
+						WHERE tile_text MATCH ? AND rowid >= ? AND rowid < ? GROUP BY quarter ORDER BY quarter DESC`,
+				).all(match, from, until);
+	return rows.map((row) => ({ quarter: Number(row['quarter']), count: Number(row['count']) }));
+}
+
+function sum(quarters: readonly Quarter[]): number {
+	return quarters.reduce((total, { count }) => total + count, 0);
+}
+
+/** Newest first. */
+function findNumbers(database: DatabaseSync, owner: string, query: Query): number[] {
+	const { from, values } = sourceOf(owner, query);
+	return statement(database, `SELECT number ${from} ORDER BY number DESC`)
+		.all(...values)
+		.map((row) => Number(row['number']));
+}
+
+/** The rest of a SELECT on tiles, up to its order. FTS5 gives rows by their number, so that a page reads no more of them than it shows. */
+function sourceOf(owner: string, { match, binned, from, until }: Query): { from: string; values: (string | number)[] } {
+	const inBin = `tile.deleted_at IS ${binned ? 'NOT NULL' : 'NULL'}`;
+	if (match === null)
+		return { from: `FROM tile WHERE owner = ? AND ${inBin} AND number >= ? AND number < ?`, values: [owner, from, until] };
+	return {
+		from: `FROM (SELECT rowid AS found FROM tile_text WHERE tile_text MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC)
+			CROSS JOIN tile ON tile.number = found WHERE tile.owner = ? AND ${inBin}`,
+		values: [match, from, until, owner],
+	};
+}
+
+function toCursor(until: number): string {
+	return Buffer.from(String(until)).toString('base64url');
+}
+
+function parseCursor(cursor: string): number {
+	const until = /^\d{1,16}$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
+	if (until === null || !Number.isSafeInteger(Number(until[0]))) {
+		const detail = '"cursor" must be the "next_cursor" of another page or the "cursor" of a day, or be left out.';
+		throw new ProblemError('validation_failed', detail, { field: 'cursor' });
+	}
+	return Number(until[0]);
+}
