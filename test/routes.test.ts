@@ -15,6 +15,8 @@ const key = 'household-key-of-this-test-0123456789';
  */
 const routes: Record<string, Record<string, { open: number } | { known: number }>> = {
 	'/': { GET: { known: 200 } },
+	'/picture/[id]': { GET: { known: 303 } },
+	'/compare': { GET: { known: 303 } },
 	'/join': { GET: { open: 200 } },
 	'/healthz': { GET: { open: 200 } },
 	'/readyz': { GET: { open: 200 } },

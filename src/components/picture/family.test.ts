@@ -11,7 +11,11 @@ function details(id: string, parents: PictureDetails['parents'], children: Pictu
 	return { ...picture(id), note: '', tags: [], albums: [], share_links: 0, parents, children };
 }
 
-const relative = (id: string, of: string, operation: PictureDetails['parents'][number]['operation'] = 'variation') => ({ picture: picture(id), of, operation });
+const relative = (id: string, of: string, operation: PictureDetails['parents'][number]['operation'] = 'variation') => ({
+	picture: picture(id),
+	of,
+	operation,
+});
 
 /** `parent > child` as a text, with its operation. */
 function draw(members: readonly FamilyMember[], depth = 0): string[] {

@@ -17,10 +17,7 @@ export interface StageTurns {
 export interface Stage {
 	/** For the element that the picture fills. */
 	frame: RefObject<HTMLDivElement | null>;
-	handlers: Pick<
-		React.DOMAttributes<HTMLElement>,
-		'onPointerDown' | 'onPointerMove' | 'onPointerUp' | 'onPointerCancel' | 'onDoubleClick'
-	>;
+	handlers: Pick<React.DOMAttributes<HTMLElement>, 'onPointerDown' | 'onPointerMove' | 'onPointerUp' | 'onPointerCancel' | 'onDoubleClick'>;
 	/** How large its pixels are, in percent of those of the screen. */
 	percent: number | null;
 	zoomed: boolean;

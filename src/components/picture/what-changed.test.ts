@@ -49,7 +49,14 @@ test('a very long prompt is compared as a whole, at once', () => {
 
 test('settings that differ, in order; what plays no part has no value', () => {
 	const other: Compared = {
-		settings: { ...settings, steps: 30, schedule_type: 'karras', init_image: `input:${'ab'.repeat(32)}`, strength: 0.6, loras: [{ name: 'ink', weight: 0.5 }] },
+		settings: {
+			...settings,
+			steps: 30,
+			schedule_type: 'karras',
+			init_image: `input:${'ab'.repeat(32)}`,
+			strength: 0.6,
+			loras: [{ name: 'ink', weight: 0.5 }],
+		},
 		seed: 8,
 		width: 512,
 		height: 256,

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { fit, hold, limits, oneToOne, toggledScale, wholePicture, zoomAt } from './zoom.ts';
+import { hold, limits, oneToOne, sizeOnStage, toggledScale, wholePicture, zoomAt } from './zoom.ts';
 
 const stage = { width: 400, height: 300 };
 const picture = { width: 1024, height: 512 };
 
 test('the whole picture fits the stage', () => {
-	expect(fit(stage, picture)).toEqual({ width: 400, height: 200 });
-	expect(fit(stage, { width: 50, height: 100 })).toEqual({ width: 150, height: 300 });
+	expect(sizeOnStage(stage, picture)).toEqual({ width: 400, height: 200 });
+	expect(sizeOnStage(stage, { width: 50, height: 100 })).toEqual({ width: 150, height: 300 });
 });
 
 test('one to one counts the pixels of the screen', () => {

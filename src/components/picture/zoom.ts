@@ -19,14 +19,14 @@ export interface View extends Point {
 export const wholePicture: View = { scale: 1, x: 0, y: 0 };
 
 /** How large the whole picture is on the stage. */
-export function fit(stage: Size, picture: Size): Size {
+export function sizeOnStage(stage: Size, picture: Size): Size {
 	const scale = Math.min(stage.width / picture.width, stage.height / picture.height);
 	return { width: picture.width * scale, height: picture.height * scale };
 }
 
 /** The scale at which a pixel of the picture is one of the screen. */
 export function oneToOne(stage: Size, picture: Size, pixelRatio: number): number {
-	return picture.width / pixelRatio / fit(stage, picture).width;
+	return picture.width / pixelRatio / sizeOnStage(stage, picture).width;
 }
 
 /** Smallest and largest scale: all of the picture, or less when its pixels need less; and large enough to see single pixels. */
@@ -49,10 +49,11 @@ export function zoomAt(view: View, scale: number, at: Point): View {
 /** Keeps the picture on the stage: no further than its edge, and in the middle where it is smaller. */
 export function hold(view: View, stage: Size, picture: Size, { min, max }: { min: number; max: number }): View {
 	const scale = Math.min(max, Math.max(min, view.scale));
-	const whole = fit(stage, picture);
+	const whole = sizeOnStage(stage, picture);
 	const held = (offset: number, shown: number, room: number) => {
 		const most = Math.max(0, (shown * scale - room) / 2);
-		return Math.min(most, Math.max(-most, offset));
+		// Not minus zero.
+		return Math.min(most, Math.max(-most, offset)) + 0;
 	};
 	return { scale, x: held(view.x, whole.width, stage.width), y: held(view.y, whole.height, stage.height) };
 }

@@ -24,11 +24,17 @@ const paths = {
 	queue: 'M4.5 6.5h15M4.5 12h15M4.5 17.5h9M17 15l3 2.5-3 2.5Z',
 	settings:
 		'M4 8h9M17.5 8H20M4 16h2.5M11 16h9M15.2 10.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4ZM8.8 18.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4Z',
+	swap: 'M7 5 4 8l3 3M4 8h13M17 13l3 3-3 3M20 16H7',
 	stack: 'M8.5 8.5h11v11h-11ZM15.5 8.5v-4h-11v11h4',
 	sun: 'M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM12 3v1.5M12 19.5V21M3 12h1.5M19.5 12H21M5.6 5.6l1.1 1.1M17.3 17.3l1.1 1.1M18.4 5.6l-1.1 1.1M6.7 17.3l-1.1 1.1',
 	undo: 'M8.5 5 4.5 9l4 4M5 9h9a5 5 0 0 1 0 10h-3',
 	unlocked: 'M6.5 11h11v8.5h-11ZM9 11V8a3 3 0 0 1 5.8-1',
 	use: 'M5 5h9v3.5M5 5v14h4M10 12h9v7h-9ZM14.5 14v3M13 15.5h3',
+	compare: 'M12 4v16M5 7h4v10H5ZM15 7h4v10h-4',
+	exactly: 'M6 9h12M6 15h12',
+	heart: 'M12 19.5 5.2 13a4.4 4.4 0 0 1 6.2-6.2l.6.6.6-.6a4.4 4.4 0 0 1 6.2 6.2Z',
+	minus: 'M6 12h12',
+	plus: 'M12 6v12M6 12h12',
 } as const;
 
 export type IconName = keyof typeof paths;
