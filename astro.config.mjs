@@ -1,6 +1,11 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import node from '@astrojs/node';
 import react from '@astrojs/react';
 import { defineConfig, passthroughImageService } from 'astro/config';
+import { serviceWorker } from './src/service-worker/integration.mjs';
 
 /** Requests to the dev server pass the same front door as in production. */
 const frontDoor = {
@@ -26,10 +31,29 @@ const textInRem = {
 	},
 };
 
+/** Scripts and styles are compressed once, when they are built: src/server/assets.ts sends what lies beside them. Browsers take Brotli over HTTPS only. */
+const compressed = {
+	name: 'easel:compressed',
+	hooks: {
+		'astro:build:done': async ({ dir }) => {
+			const folder = fileURLToPath(dir);
+			for (const name of await readdir(folder, { recursive: true })) {
+				if (!/\.(js|css|svg|webmanifest)$/.test(name)) continue;
+				const content = await readFile(`${folder}/${name}`);
+				await writeFile(`${folder}/${name}.gz`, await promisify(gzip)(content, { level: 9 }));
+				await writeFile(
+					`${folder}/${name}.br`,
+					await promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+				);
+			}
+		},
+	},
+};
+
 export default defineConfig({
 	output: 'server',
 	adapter: node({ mode: 'middleware', bodySizeLimit: 256 * 1024 }),
-	integrations: [react(), frontDoor],
+	integrations: [react(), frontDoor, serviceWorker(), compressed],
 	image: { service: passthroughImageService() },
 	session: false,
 	// Its highlighter writes styles inline, which the policy below forbids.

@@ -90,10 +90,21 @@ function key(value: string): string | null {
 	return value;
 }
 
+function path(value: string): string | null {
+	return value === '' ? null : value;
+}
+
 /** Flag `--port` is `EASEL_PORT` is `port` here, and so on. */
 export const variables = {
 	host: define('0.0.0.0', 'Address that the web page listens on; 127.0.0.1 keeps it to this machine.', text),
 	port: define('4321', 'Port of the web page.', integer(0, 65_535)),
+	https_port: define(
+		'4323',
+		'Port of the web page over HTTPS, when there is a certificate; "npm run https" makes one.',
+		integer(0, 65_535),
+	),
+	tls_cert: define('', 'Certificate for HTTPS with its chain (PEM); empty: the one that "npm run https" made, if any.', path),
+	tls_key: define('', 'Private key of that certificate (PEM).', path),
 	data: define('data', 'Folder for databases, thumbnails, caches and secrets.', text),
 	outputs: define('outputs', 'Folder for pictures, one folder inside it per day.', text),
 	models: define('models', 'Folder that holds the models, one folder each.', text),

@@ -27,6 +27,8 @@ export interface EventData {
 	models: { job?: ModelJob };
 	/** The order of the queue, its pause, or something about one that waits changed: ask for it again. */
 	queue: Record<string, never>;
+	/** A group was made, or something about its cells changed that no generation tells: ask for it again. */
+	group: { id: string };
 	/** Favourites, tags, albums, notes or visibility changed: of these pictures, of many when null, or of albums themselves when there are none. */
 	marks: { pictures: string[] | null };
 }
@@ -46,5 +48,6 @@ export const eventNames = [
 	'service',
 	'models',
 	'queue',
+	'group',
 	'marks',
 ] as const satisfies readonly EventName[];

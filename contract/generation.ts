@@ -122,6 +122,10 @@ export interface GenerationRequest {
 	upscaler?: string;
 	/** Changes nothing of the picture; it is how a picture knows its family. */
 	derived_from?: Origin;
+	/**
+	 * The prompt as it was written, with choices and wildcards in it (see choices.ts). Easel makes `prompt` of it by the seed, and keeps both.
+	 */
+	written?: string;
 	/** Group that it is a cell of; see groups.ts. */
 	group?: string;
 	/** ISO 8601: not begun before. */

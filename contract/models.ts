@@ -22,7 +22,10 @@ export type ModelJobState = 'running' | 'licence' | 'paused' | 'done' | 'failed'
 export type ModelJobAction = 'pause' | 'resume' | 'cancel';
 
 /** `waiting`: another job downloads. */
-export type ModelJobStage = 'looking' | 'waiting' | 'downloading' | 'placing' | 'checking';
+export type ModelJobStage = 'looking' | 'waiting' | 'downloading' | 'placing' | 'checking' | 'preparing';
+
+/** `add` brings a model, `verify` reads its files again, `prepare` makes opening it quick, `int8` makes a quicker one beside it. */
+export type ModelJobKind = 'add' | 'verify' | 'prepare' | 'int8';
 
 export interface ModelLicence {
 	/** As its maker states it: an SPDX name mostly. */
@@ -41,7 +44,7 @@ interface ModelJobFile {
 
 export interface ModelJob {
 	id: string;
-	kind: 'add' | 'verify';
+	kind: ModelJobKind;
 	/** As it was asked for. */
 	source: string;
 	/** Names under `models/` of what it brings or looks at: one, or those found in a folder full of models. */
@@ -54,6 +57,8 @@ export interface ModelJob {
 	variants: string[];
 	/** The commit that all its files come from. */
 	commit: string | null;
+	/** How much of it is done, 0 to 1, where bytes do not tell; else null. */
+	share: number | null;
 	/** Null until it is known. It may still grow a little: weights beside a graph are named inside the graph. */
 	bytes: number | null;
 	bytes_done: number;
@@ -97,3 +102,33 @@ export interface ModelRemoval {
 }
 
 export type ModelFileKind = 'model' | 'lora' | 'embedding' | 'upscaler';
+
+/** What a repository of the hub says of itself in a search. */
+export interface FoundRepository {
+	/** `org/name`, to be added by. */
+	source: string;
+	downloads: number;
+	licence: string | null;
+	/** Its maker gives it only to those who have asked. */
+	is_gated: boolean;
+	/** Holds weights that Easel can open, as far as its labels tell. */
+	seems_usable: boolean;
+}
+
+/** What a model takes and where it came from. */
+export interface ModelDetails {
+	name: string;
+	/** Of all its files. */
+	bytes: number;
+	/** That removing it would free. */
+	own_bytes: number;
+	/** Names of models that share files with it. */
+	shared_with: string[];
+	/** Lies elsewhere on the machine and is only used from there. */
+	is_adopted: boolean;
+	/** `org/name`, an address or a place; null when it was put there by hand. */
+	source: string | null;
+	commit: string | null;
+	/** What would break without it, a sentence each. */
+	needed_by: string[];
+}

@@ -46,7 +46,7 @@ const innerNumbers = ['weight', 'start', 'end', 'scale'];
 const switchFields = ['keep_unmasked'] as const;
 const listFields = ['loras', 'control'] as const;
 /** What says something about a generation and changes nothing of its pictures. */
-const noteFields = ['derived_from', 'group', 'not_before'] as const;
+const noteFields = ['derived_from', 'written', 'group', 'not_before'] as const;
 const knownFields: readonly string[] = [
 	...textFields,
 	...Object.keys(choiceFields),
@@ -106,6 +106,7 @@ export function parseGenerationRequest(value: unknown): GenerationRequest {
 	if (value['control'] !== undefined) request.control = listOf('control', value['control'], mostControls, parseControl);
 	if (value['hires'] !== undefined) request.hires = parseHires(value['hires']);
 	if (value['derived_from'] !== undefined) request.derived_from = parseOrigin(value['derived_from']);
+	if (value['written'] !== undefined) request.written = writtenOf(value['written']);
 	if (value['group'] !== undefined) request.group = idOf('group', value['group']);
 	if (value['not_before'] !== undefined) request.not_before = parseTime('not_before', value['not_before']);
 	if (request.mask !== undefined && request.init_image === undefined) {
@@ -136,6 +137,11 @@ function parseOrigin(value: unknown): Origin {
 		throw invalid('derived_from.operation', `"derived_from.operation" must be one of: ${operations.join(', ')}.`);
 	}
 	return { picture: idOf('derived_from.picture', given['picture']), operation };
+}
+
+function writtenOf(value: unknown): string {
+	if (typeof value === 'string' && value.length <= maxPromptLength) return value;
+	throw invalid('written', `"written" must be text of at most ${maxPromptLength} characters.`);
 }
 
 function idOf(field: string, value: unknown): string {

@@ -22,7 +22,11 @@
  * | `GET /models/jobs`, `GET /models/jobs/{id}` | `{jobs: ModelJob[]}`, `ModelJob` |
  * | `POST /models/jobs/{id}/pause`, `…/resume` `{accept_licence?}`, `…/cancel` | `ModelJob` |
  * | `GET /models/presets` | `{presets: ModelPreset[]}` |
- * | `POST /models/{name}/verify` | 202 `ModelJob` |
+ * | `GET /models/search?q=` | `{repositories: FoundRepository[]}` |
+ * | `GET /models/{name}/details` | `ModelDetails` |
+ * | `POST /models/{name}/verify`, `POST /models/{name}/prepare` `{int8?}` | 202 `ModelJob` |
+ * | `POST /models/{name}/default` | 204 |
+ * | `POST /models/{name}/tokens` `TokenQuestion` | `TokenCount` |
  * | `DELETE /models/{name}?force&kind` | `ModelRemoval`; 409 saying what would break |
  * | `POST /engine/release` | 204; 202 {@link EngineRelease} when a generation in work is finished first |
  * | `GET /healthz`, `GET /readyz` | 200 or 503 problem |

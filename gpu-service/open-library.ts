@@ -2,19 +2,20 @@
 import { join, resolve } from 'node:path';
 import type { Configuration } from '#contract/configuration.ts';
 import type { Log } from '#contract/log.ts';
-import type { Backend } from './backends/backend.ts';
+import type { LocalBackend } from './backends/local.ts';
 import { prepareProviders } from './backends/prepare-providers.ts';
 import { tryModel } from './backends/try-model.ts';
 import type { HubSettings } from './models/hub/settings.ts';
 import { createModelLibrary, type ModelLibrary } from './models/library/library.ts';
 import { createWeightFiles } from './models/library/weight-files.ts';
+import { createPreparation } from './prepare-models.ts';
 
 export interface LibrarySurroundings {
-	configuration: Pick<Configuration, 'models' | 'data' | 'providers' | 'disk_reserve_mb'>;
+	configuration: Pick<Configuration, 'models' | 'data' | 'providers' | 'disk_reserve_mb' | 'prepared_gb'>;
 	hub: HubSettings;
 	log: Log;
-	/** Knows which provider runs models here. */
-	backend: Pick<Backend, 'catalog'>;
+	/** Knows which provider runs models here, and prepares them. */
+	backend: Pick<LocalBackend, 'catalog' | 'prepare'>;
 }
 
 /** @param uses what needs a model now, each as a sentence. */
@@ -36,6 +37,8 @@ export function openLibrary(
 			},
 		},
 		weightFiles: createWeightFiles(),
+		preparation: createPreparation({ configuration, backend }),
+		isUsable: async (name) => (await backend.catalog()).models.some((model) => model.name === name && model.problem === null),
 		uses,
 		log,
 	});

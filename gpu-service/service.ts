@@ -127,6 +127,7 @@ export async function startService({ configuration, log, backend, openLibrary, f
 			};
 		},
 		catalog: () => backend.catalog(),
+		countTokens: (model, question) => backend.countTokens(model, question),
 		catalogChanged,
 		library,
 		admit: async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
-import { makeThumbnail } from './thumbnail.ts';
+import { makeThumbnail, meanColour } from './thumbnail.ts';
 
 function blank(width: number, height: number): Sharp {
 	return sharp({ create: { width, height, channels: 3, background: '#7a4' } });
@@ -42,4 +42,30 @@ test('what is not a whole PNG, JPEG or WebP is refused', async () => {
 	await expect(makeThumbnail(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'))).rejects.toThrow();
 	await expect(makeThumbnail(await blank(9, 9).gif().toBuffer())).rejects.toThrow();
 	await expect(makeThumbnail(whole.subarray(0, whole.length / 2))).rejects.toThrow();
+});
+
+test('a side that is asked for is kept to, and nothing is enlarged to it', async () => {
+	const picture = await blank(700, 350).png().toBuffer();
+	expect(await sharp(await makeThumbnail(picture, 256)).metadata()).toMatchObject({ width: 256, height: 128 });
+	expect(await sharp(await makeThumbnail(picture, 1024)).metadata()).toMatchObject({ width: 700, height: 350 });
+});
+
+test('the mean colour is that of all pixels, what is transparent before white', async () => {
+	expect(await meanColour(await blank(300, 200).png().toBuffer())).toBe('#77aa44');
+	const half = await sharp({ create: { width: 64, height: 64, channels: 4, background: { r: 255, g: 0, b: 0, alpha: 0.5 } } })
+		.png()
+		.toBuffer();
+	expect(await meanColour(half)).toMatch(/^#ff(7f|80)(7f|80)$/);
+	const right = await blank(50, 100).png().toBuffer();
+	const two = await sharp({ create: { width: 100, height: 100, channels: 3, background: '#000' } })
+		.composite([{ input: right, left: 50, top: 0 }])
+		.png()
+		.toBuffer();
+	const [red = 0, green = 0, blue = 0] = Buffer.from((await meanColour(two)).slice(1), 'hex');
+	for (const [value, wanted] of [
+		[red, 0x3b],
+		[green, 0x55],
+		[blue, 0x22],
+	] as const)
+		expect(Math.abs(value - wanted)).toBeLessThan(4);
 });

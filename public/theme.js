@@ -35,3 +35,7 @@
 	contrast.addEventListener('change', apply);
 	window.easelAppearance = apply;
 })();
+// Browsers offer once that the page may be installed, often before the rest of it is there; the settings take it up.
+addEventListener('beforeinstallprompt', (event) => {
+	window.easelInstall = event;
+});

@@ -3,10 +3,11 @@ import type { ModelJob } from '#contract/models.ts';
 import { problemOf } from '#contract/problem.ts';
 import { inGigabytes } from '../gpu-service/models/library/fetch.ts';
 import { type ModelsCommand, readModelsArguments, usage } from './models/arguments.ts';
-import { prepareModel } from './models/prepare.ts';
 import { openShelf, type Shelf } from './models/shelf.ts';
 import { askYesNo, createJobProgress } from './models/tell.ts';
 import { ExitError, exitCodeOf, exitCodes } from './paint/exit-codes.ts';
+
+const doneWords = { add: 'there', verify: 'whole', prepare: 'prepared', int8: 'there' } as const;
 
 try {
 	process.exitCode = await main();
@@ -23,15 +24,11 @@ async function main(): Promise<number> {
 		process.stdout.write(usage);
 		return exitCodes.done;
 	}
-	if (command.verb === 'prepare') {
-		print(await prepareModel(command));
-		return exitCodes.done;
-	}
 	await using shelf = await openShelf();
 	return await run(command, shelf);
 }
 
-async function run(command: Exclude<ModelsCommand, { verb: 'help' | 'prepare' }>, shelf: Shelf): Promise<number> {
+async function run(command: Exclude<ModelsCommand, { verb: 'help' }>, shelf: Shelf): Promise<number> {
 	switch (command.verb) {
 		case 'list':
 			for (const { name, title, family, problem } of (await shelf.catalog()).models)
@@ -48,6 +45,12 @@ async function run(command: Exclude<ModelsCommand, { verb: 'help' | 'prepare' }>
 		}
 		case 'verify':
 			return await follow(await shelf.verify(command.name), shelf);
+		case 'prepare':
+			return await follow(await shelf.prepare(command.name, { int8: command.int8 }), shelf);
+		case 'default':
+			await shelf.makeDefault(command.name);
+			print(`requests that name no model are painted by ${command.name} now`);
+			return exitCodes.done;
 		case 'add':
 			return await follow(await shelf.add(command.request), shelf);
 	}
@@ -79,7 +82,7 @@ async function follow(started: ModelJob, shelf: Shelf): Promise<number> {
 	}
 	for (const warning of job.warnings) process.stderr.write(`Note: ${warning}\n`);
 	if (job.state === 'done') {
-		print(`${job.kind === 'verify' ? 'whole' : 'there'}: ${job.models.join(', ')}`);
+		print(`${doneWords[job.kind]}: ${job.models.join(', ')}`);
 		return exitCodes.done;
 	}
 	if (stop.signal.aborted) await shelf.pause(job.id);

@@ -3,7 +3,17 @@ import { defineMiddleware } from 'astro:middleware';
 import { ProblemError, problemOf, toProblem } from '#contract/problem.ts';
 
 /** What strangers may reach. Everything else, the framework's own routes too, needs somebody who is known. */
-const openRoutes = new Set(['/healthz', '/readyz', '/join', '/api/session']);
+const openRoutes = new Set([
+	'/healthz',
+	'/readyz',
+	'/join',
+	'/offline',
+	'/trust',
+	'/trust/authority.pem',
+	'/trust/authority.crt',
+	'/trust/check',
+	'/api/session',
+]);
 
 /** Pages and the framework's own routes are only read. */
 const readingMethods = ['GET', 'HEAD'];

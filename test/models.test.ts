@@ -121,3 +121,23 @@ test('two services that share the models folder do not both change it', async ()
 	expect(refused.status).toBe(409);
 	expect((await other.call('/api/models')).status).toBe(200);
 });
+
+test('a quicker model is made beside another one, becomes the default, and is not removed without a word', async () => {
+	const { status, body } = await ask<ModelJob>('POST', '/starter/prepare', { int8: true });
+	expect(status).toBe(202);
+	expect(await atRest(body.id)).toMatchObject({ state: 'done', problem: null, models: ['starter', 'starter-int8'] });
+	expect((await ask('GET', '/starter-int8/details')).body).toMatchObject({ shared_with: ['starter'], needed_by: [] });
+	expect((await easel.call('/api/models/starter-int8/default', { method: 'POST' })).status).toBe(204);
+	expect((await ask<Catalog>('GET', '')).body.default_model).toBe('starter-int8');
+	const { id } = await easel.accept({ prompt: 'a fox', steps: 2 });
+	expect(await easel.ended(id)).toMatchObject({ state: 'done', model: 'starter-int8' });
+	expect(await ask<Problem>('DELETE', '/starter-int8')).toMatchObject({
+		status: 409,
+		body: { detail: expect.stringContaining('name none') },
+	});
+	expect((await ask('DELETE', '/starter-int8?force=true')).status).toBe(200);
+	await until('the starter is the default again', async () => (await ask<Catalog>('GET', '')).body.default_model === 'starter');
+	expect((await ask<{ repositories: unknown[] }>('GET', '/search?q=tiny')).body.repositories).toEqual([
+		expect.objectContaining({ source: 'easel/tiny', licence: 'openrail' }),
+	]);
+});

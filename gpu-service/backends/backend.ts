@@ -1,6 +1,7 @@
 /** Something that can fulfil a generation: the local engine, later a remote API. */
 import type { Catalog } from '#contract/catalog.ts';
 import type { RunFacts, Settings, Stage } from '#contract/generation.ts';
+import type { TokenCount, TokenQuestion } from '#contract/tokens.ts';
 
 /** 8-bit RGB, rows from the top, 3 bytes a pixel. */
 export interface RgbPixels {
@@ -61,6 +62,8 @@ export interface Backend extends AsyncDisposable {
 	foretellMemory(settings: Settings): Promise<MemoryOutlook | null>;
 	/** What may be painted together: those with an equal key, at most so many; 1 when they would not gain from it. */
 	mates(settings: Settings): { key: string; most: number };
+	/** How a model reads a prompt. @throws ProblemError `not_found`, `model_broken`. */
+	countTokens(model: string, question: TokenQuestion): Promise<TokenCount>;
 	/**
 	 * Runs one generation. One that comes while others are painted joins them where {@link mates} allows it, and waits for them else.
 	 *

@@ -35,14 +35,16 @@ export function createJudge(): (stored: StoredModel, provider: string) => Judged
 	};
 }
 
+/** @param chosen name of the model that somebody made the default; null when nobody did */
 export function toCatalog(
 	models: readonly JudgedModel[],
 	addOns: readonly StoredAddOn[],
 	provider: { name: string; notes: string[]; runtime: Catalog['runtime'] },
 	engine: EngineState,
+	chosen: string | null,
 ): Catalog {
 	const usable = models.filter(({ fault }) => fault === null);
-	const first = usable.find(({ isDefault }) => isDefault) ?? usable[0] ?? models[0];
+	const first = usable.find(({ entry }) => entry.name === chosen) ?? usable.find(({ isDefault }) => isDefault) ?? usable[0] ?? models[0];
 	return {
 		default_model: first?.entry.name ?? '',
 		provider: provider.name,

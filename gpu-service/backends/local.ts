@@ -9,6 +9,7 @@ import { createEngine } from '../engine/engine.ts';
 import type { PaintWork } from '../engine/protocol.ts';
 import { createAddOnStore, type StoredAddOn } from '../models/add-ons.ts';
 import { createControlNetStore } from '../models/control-nets.ts';
+import { readDefaultModel } from '../models/default-model.ts';
 import { brokenModel } from '../models/model-fault.ts';
 import { createModelStore } from '../models/model-store.ts';
 import { findAdapters, findUpscalers } from './add-ons.ts';
@@ -20,6 +21,7 @@ import { createMemoryCheck, createMemoryForecast, type MemoryCheck, type MemoryF
 import { prepareProviders } from './prepare-providers.ts';
 import { createProviderNotes } from './provider-notes.ts';
 import { runtimeNow, withVersion } from './run-facts.ts';
+import { createTokenCounter } from './token-counter.ts';
 
 export interface LocalBackendOptions {
 	configuration: Pick<
@@ -95,6 +97,7 @@ export async function createLocalBackend({
 	});
 	const providerNotes = createProviderNotes(engine, prepared, log);
 	const judge = createJudge();
+	const counter = createTokenCounter();
 	const listeners = new Set<() => void>();
 	const changed = () => {
 		for (const listener of listeners) listener();
@@ -138,7 +141,7 @@ export async function createLocalBackend({
 		catalog: async () => {
 			const { models: judged, stored } = await look();
 			const provider = { name: await engine.provider(), notes: await providerNotes(), runtime: runtimeNow() };
-			return toCatalog(judged, stored, provider, engine.state());
+			return toCatalog(judged, stored, provider, engine.state(), await readDefaultModel(configuration.models));
 		},
 		paint: async (job, observer, signal) => {
 			const { settings } = job;
@@ -180,6 +183,13 @@ export async function createLocalBackend({
 			if (fault !== null) throw new ProblemError('model_broken', brokenModel(entry.title, fault.message));
 			await engine.prepare({ title: entry.title, hash: stored.hash, recipe: { path: stored.path, adapters: [] } }, onReady, signal);
 		},
+		countTokens: async (name, question) => {
+			const model = (await look()).models.find(({ entry }) => entry.name === name);
+			if (model === undefined) throw new ProblemError('not_found', `There is no model "${name.slice(0, 64)}".`);
+			const { entry, stored, fault } = model;
+			if (fault !== null) throw new ProblemError('model_broken', brokenModel(entry.title, fault.message));
+			return counter.count(stored, entry.max_tokens, question);
+		},
 		foretellMemory: async (settings) => {
 			const stored = (await look()).models.find(({ entry, fault }) => entry.name === settings.model && fault === null)?.stored;
 			if (stored === undefined || leavesPicture(settings)) return null;
@@ -200,6 +210,7 @@ export async function createLocalBackend({
 		enginePid: () => engine.state().pid,
 		[Symbol.asyncDispose]: async () => {
 			stopListening();
+			counter[Symbol.dispose]();
 			await addOns[Symbol.asyncDispose]();
 			await engine[Symbol.asyncDispose]();
 		},

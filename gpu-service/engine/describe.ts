@@ -4,6 +4,7 @@ import type { Family, FamilyTraits, ModelParts, NetworkInfo } from '../diffusion
 import { familyOf } from '../diffusion/families/index.ts';
 import { controlInputs, fitsControlNet, innerControlNets, takesControlNets } from '../diffusion/families/unet-control.ts';
 import { ModelError } from '../diffusion/model-error.ts';
+import { type Reading, readPrompt } from '../diffusion/prompts/count-tokens.ts';
 import { safetyChecker } from '../diffusion/safety.ts';
 import { schedulerNamed } from '../diffusion/schedulers/index.ts';
 import { findTinyDecoder, tinyDecoders } from '../diffusion/tiny-decoder.ts';
@@ -113,6 +114,23 @@ export function offerModel(folder: ModelFolder, provider: string): ModelOffer {
 function fitting(networks: ModelParts['networks']): ModelOffer['fitsControlNet'] {
 	return (net) => fitsControlNet({ networks }, net);
 }
+
+/**
+ * What reads the prompts of a model, without its networks: of several, the one that reads the longest ones.
+ *
+ * @throws ModelFault as {@link describeModel}.
+ */
+export function openPromptReader(folder: ModelFolder, maxTokens: number): PromptReader {
+	return asFault(folder, () => {
+		const tokenizers = Object.values(createTokenizers(folder, familyOf(folder.manifest.family ?? folder.pipelineClass)));
+		const [first] = tokenizers;
+		const widest = tokenizers.find(({ start }) => start === null) ?? first;
+		if (widest === undefined) throw new ModelFault('missing-file', 'tokenizer', 'is missing');
+		return (prompt, syntax) => readPrompt(widest, prompt, maxTokens, syntax);
+	});
+}
+
+export type PromptReader = (prompt: string, syntax: 'a1111' | 'plain') => Reading;
 
 function createTokenizers(folder: ModelFolder, family: Family): Record<string, Tokenizer> {
 	const tokenizers: Record<string, Tokenizer> = {};

@@ -4,6 +4,7 @@ import type { Settings } from '#contract/generation.ts';
 import type { Log } from '#contract/log.ts';
 import type { Estimate } from '#contract/queue.ts';
 import type { ServiceEvents, ServiceGeneration, ServiceProgress, ServiceQueue } from '#contract/service.ts';
+import type { TokenCount, TokenQuestion } from '#contract/tokens.ts';
 import type { ModelLibrary } from '../models/library/library.ts';
 import type { Queue, QueuedGeneration } from '../queue/queue.ts';
 
@@ -26,6 +27,8 @@ export interface HttpContext {
 	/** What one more of an owner would cost, not to be begun before a time in milliseconds UTC. */
 	estimate(owner: string, settings: Settings, notBefore: number): Promise<Estimate>;
 	catalog(): Promise<Catalog>;
+	/** How a model reads a prompt. @throws ProblemError `not_found`, `model_broken`. */
+	countTokens(model: string, question: TokenQuestion): Promise<TokenCount>;
 	/** Says that the catalog is another one than a moment ago. */
 	catalogChanged(): void;
 	library: ModelLibrary;

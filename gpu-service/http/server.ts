@@ -7,6 +7,7 @@ import { answer, toRequest } from './node-adapter.ts';
 import type { Route } from './route.ts';
 import { deleteFile, deleteGeneration, deletePicture, restoreFile, restoreGeneration, restorePicture } from './routes/bin.ts';
 import { cancelGeneration } from './routes/cancel-generation.ts';
+import { countTokens } from './routes/count-tokens.ts';
 import { estimate } from './routes/estimate.ts';
 import { getChanges } from './routes/get-changes.ts';
 import { getEvents } from './routes/get-events.ts';
@@ -17,12 +18,16 @@ import { getPreview } from './routes/get-preview.ts';
 import {
 	addModel,
 	cancelModelJob,
+	getModelDetails,
 	getModelJob,
 	getModelJobs,
 	getModelPresets,
+	makeModelDefault,
 	pauseModelJob,
+	prepareModel,
 	removeModel,
 	resumeModelJob,
+	searchModels,
 	verifyModel,
 } from './routes/model-jobs.ts';
 import { patchGeneration } from './routes/patch-generation.ts';
@@ -55,12 +60,17 @@ const routes: readonly Route[] = [
 	getModels,
 	addModel,
 	getModelPresets,
+	searchModels,
+	getModelDetails,
+	prepareModel,
+	makeModelDefault,
 	getModelJobs,
 	getModelJob,
 	pauseModelJob,
 	resumeModelJob,
 	cancelModelJob,
 	verifyModel,
+	countTokens,
 	removeModel,
 	releaseEngine,
 ];

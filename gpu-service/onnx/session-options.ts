@@ -13,6 +13,8 @@ export function sessionOptions(provider: string): InferenceSession.SessionOption
 	return {
 		executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
 		graphOptimizationLevel: optimization,
+		// A plan for all tensors of a run comes on top of what the first run took: 1.8 GB more for SD 1.5 at 512 x 512.
+		enableMemPattern: false,
 		intraOpNumThreads: chooseThreads(),
 		logSeverityLevel: errorsOnly,
 	};

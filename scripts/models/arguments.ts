@@ -10,7 +10,7 @@ export type ModelsCommand =
 	| { verb: 'list' }
 	| { verb: 'presets' }
 	| { verb: 'add'; request: AddModelRequest }
-	| { verb: 'verify'; name: string }
+	| { verb: 'verify' | 'default'; name: string }
 	| { verb: 'prepare'; name: string; int8: boolean }
 	| { verb: 'remove'; name: string; kind: ModelFileKind; force: boolean };
 
@@ -24,6 +24,7 @@ export const usage = `Brings, checks and removes models.
   npm run models -- verify NAME                   reads every file again and fetches damaged ones
   npm run models -- prepare NAME                  makes opening it a matter of a moment; takes disk space
   npm run models -- prepare NAME --int8           makes NAME-int8: faster on the processor, a little less exact
+  npm run models -- default NAME                  the model of requests that name none
   npm run models -- remove NAME
 
   --name NAME         how it is to be called
@@ -64,6 +65,7 @@ export function readModelsArguments(words: readonly string[]): ModelsCommand {
 			};
 		}
 		case 'verify':
+		case 'default':
 			if (what === undefined) throw wrong('The name of a model is missing.');
 			return { verb, name: what };
 		case 'prepare':

@@ -26,6 +26,8 @@ export interface Shelf extends AsyncDisposable {
 	accept(id: string): Promise<ModelJob>;
 	pause(id: string): Promise<ModelJob>;
 	verify(name: string): Promise<ModelJob>;
+	prepare(name: string, options: { int8: boolean }): Promise<ModelJob>;
+	makeDefault(name: string): Promise<void>;
 	remove(name: string, options: { kind: ModelFileKind; force: boolean }): Promise<ModelRemoval>;
 	/** Resolves when nothing more happens by itself, or when the signal is aborted, with the job as it is then. */
 	wait(id: string, onJob: (job: ModelJob) => void, signal: AbortSignal): Promise<ModelJob>;
@@ -60,6 +62,8 @@ function createOwnShelf(library: ModelLibrary, backend: Pick<Backend, 'catalog'>
 		accept: (id) => library.resume(id, true),
 		pause: (id) => library.pause(id),
 		verify: async (name) => library.verify(name),
+		prepare: (name, options) => library.prepare(name, options),
+		makeDefault: (name) => library.makeDefault(name),
 		remove: (name, options) => library.remove(name, options),
 		wait: async (id, onJob, signal) => {
 			const stop = library.onJob((job) => {
@@ -84,7 +88,7 @@ function createRunningEasel(origin: string): Shelf & { isThere(): Promise<boolea
 			headers: { origin, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
 			...(body === undefined ? {} : { body: JSON.stringify(body) }),
 		});
-		const value: unknown = await response.json();
+		const value: unknown = response.status === 204 ? undefined : await response.json();
 		if (response.ok) return value as Result;
 		if (isProblem(value)) throw new ProblemError(value.code, value.detail, value.field === undefined ? {} : { field: value.field });
 		throw new Error(`What answers at ${origin} is no Easel (status ${response.status}).`);
@@ -101,6 +105,8 @@ function createRunningEasel(origin: string): Shelf & { isThere(): Promise<boolea
 		accept: (id) => call('POST', `/jobs/${id}/resume`, { accept_licence: true }),
 		pause: (id) => call('POST', `/jobs/${id}/pause`, {}),
 		verify: (name) => call('POST', `/${encodeURIComponent(name)}/verify`, {}),
+		prepare: (name, options) => call('POST', `/${encodeURIComponent(name)}/prepare`, options),
+		makeDefault: (name) => call('POST', `/${encodeURIComponent(name)}/default`, {}),
 		remove: (name, { kind, force }) => call('DELETE', `/${encodeURIComponent(name)}?kind=${kind}&force=${force}`),
 		wait: async (id, onJob, signal) => {
 			for (;;) {

@@ -10,6 +10,15 @@ export interface Addresses {
 /** Bridges and tunnels of containers and virtual machines: no phone is behind them. */
 const virtual = /^(docker|br-|veth|virbr|vmnet|vboxnet|cni|flannel|podman|lxc)/;
 
+/** The same addresses over HTTPS. */
+export function toHttps({ here, network }: Addresses, port: number): Addresses {
+	const change = (address: string): string => {
+		const url = new URL(address);
+		return `https://${url.hostname}${port === 443 ? '' : `:${port}`}`;
+	};
+	return { here: change(here), network: network.map(change) };
+}
+
 /** Addresses of the page for the host and the port that it listens on. */
 export function addressesOf(host: string, port: number, interfaces = networkInterfaces()): Addresses {
 	if (host === '0.0.0.0' || host === '::') {

@@ -5,8 +5,9 @@ import { join, resolve } from 'node:path';
 import type { Configuration } from '#contract/configuration.ts';
 import type { Log } from '#contract/log.ts';
 import { loadHouseholdKey } from '../../src/server/access/household-key.ts';
-import { addressesOf, localUrl } from './addresses.ts';
+import { addressesOf, localUrl, toHttps } from './addresses.ts';
 import { CannotStart } from './cannot-start.ts';
+import { keepCertificate } from './certificate.ts';
 import { waitForEarlierRun } from './earlier-run.ts';
 import { keepRunning, type Program } from './keep-running.ts';
 import { takeLock } from './lock.ts';
@@ -62,13 +63,17 @@ export async function startEasel(options: StartOptions): Promise<RunningEasel | 
 	try {
 		if (earlier !== null) await waitForEarlierRun(earlier, log);
 		removeRunRecord(data);
-		const configuration = await complete(options.configuration);
+		const certificate = await keepCertificate({ data, configuration: options.configuration, log });
+		const configuration = await complete(options.configuration, certificate !== 'none');
 		const { text: key } = await loadHouseholdKey(data, configuration.key);
 		await options.prepare();
 		const addresses = addressesOf(configuration.host, configuration.port);
+		const https = certificate === 'none' ? null : toHttps(addresses, configuration.https_port);
+		const needsTrust = certificate === 'own';
 		const run = runPrograms({ ...options, data, url: addresses.here, programs: options.programs(configuration) });
 		void tellWhenReady(localUrl(configuration.host, configuration.port), key, run.signal, {
-			open: () => write(welcome({ addresses, key, keyPlace: join(options.configuration.data, 'household-key'), terminal })),
+			open: () =>
+				write(welcome({ addresses, https, needsTrust, key, keyPlace: join(options.configuration.data, 'household-key'), terminal })),
 			ready: (title) => write(`Ready to paint${title === null ? '' : ` with "${title}"`}.\n`),
 		});
 		return {
@@ -87,7 +92,7 @@ export async function startEasel(options: StartOptions): Promise<RunningEasel | 
 }
 
 /** Ports that are free, and a service token: 256 random bits, new at every start. @throws CannotStart */
-async function complete(configuration: Configuration): Promise<Configuration> {
+async function complete(configuration: Configuration, isSecure: boolean): Promise<Configuration> {
 	const { host, gpu_host, gpu_url, gpu_token } = configuration;
 	if (gpu_url !== null && gpu_token === null) {
 		throw new CannotStart(
@@ -99,6 +104,9 @@ async function complete(configuration: Configuration): Promise<Configuration> {
 		throw new CannotStart(`The page and the GPU service cannot use both port ${configuration.port}. Change --port or --gpu-port.`);
 	}
 	const port = await claimPort({ what: 'the page', host, port: configuration.port, portFlag: '--port', hostFlag: '--host' });
+	const https_port = isSecure
+		? await claimPort({ what: 'HTTPS', host, port: configuration.https_port, portFlag: '--https-port', hostFlag: '--host' })
+		: configuration.https_port;
 	const gpu_port =
 		gpu_url === null
 			? await claimPort({
@@ -109,7 +117,7 @@ async function complete(configuration: Configuration): Promise<Configuration> {
 					hostFlag: '--gpu-host',
 				})
 			: configuration.gpu_port;
-	return { ...configuration, port, gpu_port, gpu_token: gpu_token ?? randomBytes(32).toString('base64url') };
+	return { ...configuration, port, https_port, gpu_port, gpu_token: gpu_token ?? randomBytes(32).toString('base64url') };
 }
 
 interface RunOptions extends Pick<StartOptions, 'log' | 'terminal' | 'write' | 'pause'> {

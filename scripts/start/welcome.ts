@@ -7,6 +7,10 @@ const plain = '\x1b[0m';
 
 export interface WelcomeOptions {
 	addresses: Addresses;
+	/** The same over HTTPS; null without. */
+	https: Addresses | null;
+	/** Devices have to trust our own authority first. */
+	needsTrust: boolean;
 	/** The household key. */
 	key: string;
 	/** Where the key is kept, for people. */
@@ -18,19 +22,23 @@ export interface WelcomeOptions {
  * Says where the page is open. On a terminal with the link that lets phones in, also as a QR code; elsewhere without the key, because what is
  * written there usually ends in a log.
  */
-export function welcome({ addresses: { here, network }, key, keyPlace, terminal }: WelcomeOptions): string {
+export function welcome({ addresses: { here, network }, https, needsTrust, key, keyPlace, terminal }: WelcomeOptions): string {
 	if (!terminal) {
-		const lines = [`Easel is open on this machine: ${here}`, ...network.map((address) => `Easel is open on the network: ${address}`)];
+		const open = [...network, ...(https?.network ?? [])];
+		const lines = [`Easel is open on this machine: ${here}`, ...open.map((address) => `Easel is open on the network: ${address}`)];
 		if (network.length > 0) lines.push(`Phones need the household key once: open /join there; the key is kept in ${keyPlace}`);
 		return `${lines.join('\n')}\n`;
 	}
-	const [first, ...others] = network.map((address) => `${address}/join#${key}`);
+	// The page that explains how to trust the authority comes over plain HTTP: over HTTPS a new phone would only see a warning.
+	const page = needsTrust ? 'trust' : 'join';
+	const [first, ...others] = network.map((address) => `${address}/${page}#${key}`);
 	if (first === undefined) return `\n  Easel is open on this machine   ${here}\n\n`;
 	return [
 		'',
 		`  Easel is open on this machine   ${here}`,
 		`  and for phones and others       ${first}`,
 		...others.map((link) => `                                  ${link}`),
+		...(https?.network.slice(0, 1).map((address) => `  over HTTPS, as an app           ${address}`) ?? []),
 		'',
 		...renderUnicodeCompact(first, { border: 2 })
 			.split('\n')

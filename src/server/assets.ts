@@ -6,6 +6,8 @@ import sirv from 'sirv';
 export function createAssets(folder: string): (request: IncomingMessage, response: ServerResponse, next: () => void) => void {
 	const serve = sirv(folder, {
 		etag: true,
+		gzip: true,
+		brotli: true,
 		setHeaders: (response, path) => {
 			// A worker lives by the policy of its own script, and ours fetch events.
 			response.setHeader('content-security-policy', "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'");

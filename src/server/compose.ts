@@ -11,8 +11,9 @@ import { createSessions } from './access/sessions.ts';
 import { createChangeFollower } from './change-follower.ts';
 import { createCollection } from './collection/collection.ts';
 import { createMarks } from './collection/marks.ts';
+import { createColours } from './colours.ts';
 import type { WebConfiguration } from './config.ts';
-import type { Easel } from './context.ts';
+import type { Easel, HttpsFacts } from './context.ts';
 import { openDatabase } from './database/database.ts';
 import { migrations } from './database/migrations/index.ts';
 import { createEventStream } from './events.ts';
@@ -26,10 +27,18 @@ import { createGenerations } from './generations/generations.ts';
 import { createKeepInput } from './generations/keep-input.ts';
 import { createSubmissions } from './generations/submissions.ts';
 import { createGpuServiceClient, GpuUnavailableError } from './gpu-service-client.ts';
+import { startFeeder } from './groups/feeder.ts';
+import { createGroupNews } from './groups/group-news.ts';
+import { createGroupStore } from './groups/group-store.ts';
+import { createGroups } from './groups/groups.ts';
 import { createInputFiles } from './input-files.ts';
 import { createMetadata } from './metadata/metadata.ts';
 import { createModels } from './models.ts';
 import { createOutputsWatcher } from './outputs-watcher.ts';
+import { createPromptHistory } from './prompts/history.ts';
+import { createLibrary } from './prompts/library.ts';
+import { loadPushKeys } from './push/keys.ts';
+import { createPush } from './push/push.ts';
 import { createQueueDesk } from './queue.ts';
 import { createThumbnails } from './thumbnails.ts';
 
@@ -41,6 +50,8 @@ export interface WebParts {
 	log: Log;
 	/** True when people read the log: then it tells of single requests only at `debug`. */
 	terminal: boolean;
+	/** The page over HTTPS, once it is open; null without. */
+	https?: () => HttpsFacts | null;
 }
 
 export interface Web extends AsyncDisposable {
@@ -49,7 +60,7 @@ export interface Web extends AsyncDisposable {
 }
 
 /** Opens the databases and begins to follow the GPU service and the outputs folder. @throws Error in plain words when a file cannot be used. */
-export async function createEasel({ configuration, log, terminal }: WebParts): Promise<Web> {
+export async function createEasel({ configuration, log, terminal, https = () => null }: WebParts): Promise<Web> {
 	await using started = new AsyncDisposableStack();
 	const { data, outputs } = configuration;
 	await mkdir(data, { recursive: true, mode: 0o700 });
@@ -64,10 +75,16 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 	const store = createFolderStore(outputs);
 	const marks = createMarks(database);
 	const gallery = started.use(createGallery({ file: join(data, 'index.sqlite'), store, log, marks }));
-	const thumbnails = createThumbnails({ folder: join(data, 'thumbnails'), store, log });
+	const colours = started.use(createColours({ gallery, store, log }));
+	const thumbnails = createThumbnails({
+		folder: join(data, 'thumbnails'),
+		store,
+		log,
+		onMade: (sha256, thumbnail) => void colours.learn(sha256, thumbnail),
+	});
 	const bin = createBin({ gallery, client });
 	const pictures = started.use(createPictures({ gallery, store, bin, thumbnails }));
-	const collection = createCollection({ database, marks, gallery, bin });
+	const collection = createCollection({ database, marks, gallery, bin, store });
 	await gallery.finder.takeMarks();
 	const follower = started.use(createChangeFollower({ client, gallery, log }));
 	started.use(
@@ -78,17 +95,21 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 			onScanned: () => {
 				const swept = thumbnails.sweep((content) => gallery.isContentUsed(content));
 				swept.catch((error: unknown) => log.warn('old thumbnails could not be removed', { error }));
+				gallery.colours.sweep();
+				void colours.fill(thumbnails);
 			},
 		}),
 	);
+	const groupNews = createGroupNews();
 	const events = started.use(
 		createEventStream({
-			sources: [gallery.subscribe, follower.subscribe, collection.subscribe],
+			sources: [gallery.subscribe, follower.subscribe, collection.subscribe, groupNews.subscribe],
 			active: (owner) => gallery.active(owner),
 			isOnline: () => follower.isOnline(),
 		}),
 	);
 
+	const push = started.use(createPush({ database, keys: await loadPushKeys(data), log, subscribe: gallery.subscribe }));
 	const submissions = createSubmissions(database);
 	const accept = createAccept({
 		submissions,
@@ -103,6 +124,11 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 			if (name === 'service' && state.online) settle();
 		}),
 	);
+
+	const library = createLibrary(database);
+	const history = createPromptHistory(database);
+	const groupStore = createGroupStore(database);
+	const feeder = started.use(startFeeder({ store: groupStore, accept, gallery, changed: groupNews.tell, log }));
 
 	let isStopping = false;
 	started.defer(() => {
@@ -124,14 +150,33 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 		}
 		return known.catalog;
 	};
+	const cancelCells = (owner: string, group: string | null): void => {
+		for (const id of groupStore.setCancelled(owner, group)) groupNews.tell(owner, id);
+	};
+	const { wildcards } = library;
+	const groups = createGroups({
+		store: groupStore,
+		feeder,
+		gallery,
+		client,
+		pictures,
+		history,
+		wildcards,
+		catalog,
+		changed: groupNews.tell,
+	});
 	const easel: Easel = {
-		generations: createGenerations({ accept, submissions, client, gallery, pictures, bin }),
+		generations: createGenerations({ accept, submissions, client, gallery, pictures, bin, history, wildcards }),
+		library,
+		history,
+		groups,
 		pictures,
 		collection,
 		inputs,
 		metadata: createMetadata({ catalog, pictures, inputs }),
 		models: createModels(client),
-		queue: createQueueDesk({ client, gallery, pictures }),
+		queue: createQueueDesk({ client, gallery, pictures, cancelCells }),
+		push,
 		events,
 		sessions,
 		catalog,
@@ -139,6 +184,7 @@ export async function createEasel({ configuration, log, terminal }: WebParts): P
 			if (!can(actor, 'operate', { kind: 'engine' })) throw new ProblemError('forbidden', 'You may not free the memory of the device.');
 			return await client.release();
 		},
+		https,
 		ready: async () => !isStopping && (await client.ready()),
 	};
 	const frontDoor = createFrontDoor({

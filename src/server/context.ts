@@ -2,11 +2,14 @@
 import type { Catalog } from '#contract/catalog.ts';
 import type { Album, GalleryChanged, GalleryDays, GalleryPage, PictureDetails, SavedSearch, Tag } from '#contract/gallery.ts';
 import type { Generation, GenerationPage } from '#contract/generation.ts';
+import type { Group, GroupPage } from '#contract/groups.ts';
 import type { KeptInput } from '#contract/inputs.ts';
 import type { ReadPicture } from '#contract/metadata.ts';
-import type { ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
+import type { FoundRepository, ModelDetails, ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
+import type { LibraryEntry, LibraryImport, PromptLibrary, UsedPrompt } from '#contract/prompt-library.ts';
 import type { Estimate, QueueState } from '#contract/queue.ts';
 import type { PictureDifference, Reproduction } from '#contract/reproduction.ts';
+import type { TokenCount } from '#contract/tokens.ts';
 import type { Export } from '#images/export.ts';
 import type { Actor } from './access/actor.ts';
 import type { SentBody } from './request-body.ts';
@@ -59,7 +62,8 @@ export interface Pictures {
 	open(actor: Actor, id: string): Promise<Blob>;
 	/** As it is to leave the house. @throws ProblemError `not_found`. */
 	export(actor: Actor, id: string, wanted: Export): Promise<Blob>;
-	thumbnail(actor: Actor, id: string): Promise<Blob>;
+	/** @param side longest side in pixels as it was asked for; null for the usual one. @throws ProblemError `validation_failed`, `not_found`. */
+	thumbnail(actor: Actor, id: string, side?: string | null): Promise<Blob>;
 	remove(actor: Actor, id: string): Promise<Generation>;
 	restore(actor: Actor, id: string): Promise<Generation>;
 }
@@ -81,6 +85,8 @@ export interface Collection {
 	change(actor: Actor, body: unknown): Promise<GalleryChanged>;
 	/** @throws ProblemError `not_found`, `gpu_unavailable`. */
 	changePicture(actor: Actor, id: string, change: unknown): Promise<PictureDetails>;
+	/** A zip of what `{pictures | search, with_sidecars}` says, JSON or a form. @throws ProblemError `invalid_request`, `not_found` when there is none. */
+	archive(actor: Actor, body: Pick<SentBody, 'type' | 'bytes'> | null, connection: Pick<Connection, 'drained'>): ReadableStream<Uint8Array>;
 	/** In order of the alphabet. */
 	tags(actor: Actor): Tag[];
 	albums(actor: Actor): Album[];
@@ -125,13 +131,15 @@ export interface Metadata {
 
 export interface EventStream {
 	/** An endless `text/event-stream` body of what concerns the actor. Ends when the reader is too slow or goes away. */
-	open(actor: Actor, lastEventId: string | null, connection?: Connection): ReadableStream<Uint8Array>;
+	open(actor: Actor, lastEventId: string | null, connection?: Pick<Connection, 'pendingBytes' | 'drop'>): ReadableStream<Uint8Array>;
 }
 
 /** The connection behind a response: what Astro hands to it is not paced by how fast the reader takes it. */
 export interface Connection {
 	/** What was written and is not on its way to the reader yet. */
 	pendingBytes(): number;
+	/** Resolves when what was written is on its way, or the reader has gone. */
+	drained(): Promise<void>;
 	/** Ends it at once, without sending what is pending. */
 	drop(): void;
 }
@@ -154,8 +162,77 @@ export interface Models {
 	/** @throws ProblemError `not_found`, `conflict`. */
 	steer(actor: Actor, id: string, action: ModelJobAction, acceptLicence?: boolean): Promise<ModelJob>;
 	verify(actor: Actor, name: string): Promise<ModelJob>;
+	/** Begins to make opening it quick, or with `int8` a quicker one beside it. @throws ProblemError `not_found`. */
+	prepare(actor: Actor, name: string, options: { int8: boolean }): Promise<ModelJob>;
+	/** Makes it the model of requests that name none. @throws ProblemError `not_found`. */
+	makeDefault(actor: Actor, name: string): Promise<void>;
+	/** @throws ProblemError `not_found`. */
+	details(actor: Actor, name: string): Promise<ModelDetails>;
+	/** @throws ProblemError `validation_failed`, `download_failed`. */
+	search(actor: Actor, query: string): Promise<FoundRepository[]>;
 	/** @throws ProblemError `conflict` saying what would break, unless forced. */
 	remove(actor: Actor, name: string, options: { kind: string; force: boolean }): Promise<ModelRemoval>;
+	/** How many tokens a prompt has, and what of it the model does not read. @throws ProblemError `validation_failed`, `not_found`. */
+	tokens(actor: Actor, name: string, request: unknown): Promise<TokenCount>;
+}
+
+/** A file as it is saved. */
+export interface LibraryDownload {
+	name: string;
+	type: string;
+	bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Styles, templates and wildcards. */
+export interface Library {
+	list(actor: Actor): PromptLibrary;
+	/** One of the same name and content is the same again. @throws ProblemError `validation_failed`, `conflict`, `not_found`. */
+	add(actor: Actor, kind: string, entry: unknown): LibraryEntry;
+	/** What is absent stays. @throws ProblemError `validation_failed`, `conflict`, `not_found`. */
+	change(actor: Actor, kind: string, id: string, entry: unknown): LibraryEntry;
+	/** Repeating it changes nothing. */
+	remove(actor: Actor, kind: string, id: string): void;
+	/** @param body a form with files, each under its own name; its field `existing` is `keep` or `replace` */
+	import(actor: Actor, body: Pick<SentBody, 'type' | 'bytes'> | null): LibraryImport;
+	/** @throws ProblemError `validation_failed` for an unknown format. */
+	export(actor: Actor, format: string): Promise<LibraryDownload>;
+}
+
+/** Prompts that were used. */
+export interface PromptHistory {
+	/** Newest first; those that hold every word of `search`. @throws ProblemError `validation_failed`. */
+	list(actor: Actor, query: { search: string; limit: number }): UsedPrompt[];
+	/** Forgets a prompt, or with null all of them. */
+	forget(actor: Actor, prompt: string | null): void;
+}
+
+/** Prompt matrices and X/Y/Z grids. */
+export interface Groups {
+	/**
+	 * Accepts all cells of a grid, or none. With an idempotency key that is known it is the same group again.
+	 * @throws ProblemError `validation_failed`, `idempotency_mismatch`, `gpu_unavailable`.
+	 */
+	create(actor: Actor, request: unknown, idempotencyKey: string | null): Promise<Group>;
+	/** Newest first. @throws ProblemError `validation_failed`. */
+	list(actor: Actor, query: { cursor: string | null; limit: number }): GroupPage;
+	/** @throws ProblemError `not_found`. */
+	get(actor: Actor, id: string): Group;
+	/** Cancels what has not ended. Repeating it changes nothing. */
+	cancel(actor: Actor, id: string): Promise<Group>;
+	/** The contact sheet of what is there. @throws ProblemError `not_found`, `validation_failed`. */
+	sheet(actor: Actor, id: string, format: string): Promise<Blob>;
+}
+
+/** Devices that are told when pictures are ready. */
+export interface Push {
+	/** Of this Easel, base64url: what browsers subscribe to. */
+	readonly publicKey: string;
+	/** @param device not checked yet. @returns its id. @throws ProblemError `validation_failed`. */
+	add(actor: Actor, device: unknown): string;
+	/** @throws ProblemError `not_found`. */
+	remove(actor: Actor, id: string): void;
+	/** Tells a device something, to see whether it comes. @throws ProblemError `not_found`, `download_failed`. */
+	tryOut(actor: Actor, id: string): Promise<void>;
 }
 
 /** The queue, and what would come into it. Everything throws ProblemError `gpu_unavailable`. */
@@ -171,20 +248,33 @@ export interface QueueDesk {
 	estimate(actor: Actor, request: unknown): Promise<Estimate>;
 }
 
+/** The page over HTTPS. */
+export interface HttpsFacts {
+	port: number;
+	/** Made by `npm run https`: devices have to trust it first. Null for a certificate that they trust already. */
+	authority: { pem: string; der: Uint8Array<ArrayBuffer> /** SHA-256, for people to compare. */; fingerprint: string } | null;
+}
+
 export interface Easel {
 	generations: Generations;
 	pictures: Pictures;
 	collection: Collection;
 	inputs: Inputs;
+	push: Push;
 	metadata: Metadata;
 	events: EventStream;
 	sessions: Sessions;
 	models: Models;
+	library: Library;
+	history: PromptHistory;
+	groups: Groups;
 	queue: QueueDesk;
 	/** @throws ProblemError `gpu_unavailable` while nothing is known. */
 	catalog(): Promise<Catalog>;
 	/** Gives the device's memory back. @throws ProblemError `forbidden`, `gpu_unavailable`. */
 	releaseEngine(actor: Actor): Promise<boolean>;
+	/** Null while the page is open over plain HTTP only. */
+	https(): HttpsFacts | null;
 	/** True when a picture can be made. */
 	ready(): Promise<boolean>;
 }

@@ -15,7 +15,8 @@ export interface DevServer {
 }
 
 /** What a stranger's join page is made of. Vite would hand out any file of the project, the household key too. */
-const forStrangers = /^\/($|(join|healthz|readyz|api\/session)$|(src|node_modules|@vite)\/|@react-refresh$|@id\/astro)/;
+const forStrangers =
+	/^\/($|(join|offline|trust(\/[a-z.]+)?|healthz|readyz|api\/session)$|(src|node_modules|@vite)\/|@react-refresh$|@id\/astro)/;
 
 /** Where Astro's dev server looks for locals. */
 const localsKey = Symbol.for('astro.locals');

@@ -40,8 +40,14 @@ interface Admitted {
 export type FrontDoor = (request: IncomingMessage, response: ServerResponse, enter: (admitted: Admitted) => void) => void;
 
 const methods = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'];
-/** They take pictures. Another spelling of an address is answered too, but takes none. */
-const pictureTargets = ['POST /api/generations', 'POST /api/inputs', 'POST /api/metadata'];
+/** They take pictures or files. Another spelling of an address is answered too, but takes none. */
+const pictureTargets = [
+	'POST /api/generations',
+	'POST /api/inputs',
+	'POST /api/metadata',
+	'POST /api/library/import',
+	'POST /api/gallery/archive',
+];
 
 /** Calls `enter` for what may come in and answers the rest itself. */
 export function createFrontDoor({ easel, allowedHosts, log, logsRequests, ...access }: FrontDoorParts): FrontDoor {
@@ -64,7 +70,7 @@ export function createFrontDoor({ easel, allowedHosts, log, logsRequests, ...acc
 		checkOrigin(method, headers);
 		const { actor, cookie } = identify(request, access);
 		if (cookie !== null) response.setHeader('set-cookie', cookie);
-		const connection = { pendingBytes: () => response.writableLength, drop: () => response.destroy() };
+		const connection = connectionOf(response);
 		const takesPictures = pictureTargets.includes(`${method} ${url}`);
 		// Nothing is held for strangers, and they should hear of that rather than of their body.
 		if (takesPictures && actor === null) {
@@ -109,5 +115,22 @@ export function createFrontDoor({ easel, allowedHosts, log, logsRequests, ...acc
 					error instanceof ProblemError ? error.problem : toProblem('internal', 'Something went wrong in Easel; its log says more.');
 				refuse(request, response, { ...problem, request_id: requestId });
 			});
+	};
+}
+
+function connectionOf(response: ServerResponse): App.Locals['connection'] {
+	return {
+		pendingBytes: () => response.writableLength,
+		drained: async () => {
+			if (!response.writableNeedDrain || response.destroyed) return;
+			await new Promise<void>((resolve) => {
+				const end = () => {
+					response.off('drain', end).off('close', end);
+					resolve();
+				};
+				response.once('drain', end).once('close', end);
+			});
+		},
+		drop: () => response.destroy(),
 	};
 }

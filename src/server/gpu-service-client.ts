@@ -1,6 +1,6 @@
 /** The GPU service as the web process sees it: `contract/service.ts` over HTTP, with problems as ProblemError. */
 import type { Catalog } from '#contract/catalog.ts';
-import type { ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
+import type { FoundRepository, ModelDetails, ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
 import { isProblem, ProblemError } from '#contract/problem.ts';
 import type { Estimate, QueueChange } from '#contract/queue.ts';
 import type {
@@ -13,6 +13,7 @@ import type {
 	ServiceQueueOrder,
 	Submission,
 } from '#contract/service.ts';
+import type { TokenCount, TokenQuestion } from '#contract/tokens.ts';
 import { readEventStream } from './event-stream-reader.ts';
 
 export type ServiceEvent = { [Name in keyof ServiceEvents]: { event: Name; data: ServiceEvents[Name] } }[keyof ServiceEvents];
@@ -56,6 +57,12 @@ export interface GpuServiceClient {
 	steerModelJob(id: string, action: ModelJobAction, acceptLicence: boolean): Promise<ModelJob>;
 	/** Begins to read every file of a model again. */
 	verifyModel(name: string): Promise<ModelJob>;
+	prepareModel(name: string, int8: boolean): Promise<ModelJob>;
+	makeModelDefault(name: string): Promise<void>;
+	modelDetails(name: string): Promise<ModelDetails>;
+	searchModels(query: string): Promise<{ repositories: FoundRepository[] }>;
+	/** @throws ProblemError `not_found`, `model_broken`. */
+	countTokens(name: string, question: TokenQuestion): Promise<TokenCount>;
 	/** @throws ProblemError `conflict` saying what would break. */
 	removeModel(name: string, options: { kind: string; force: boolean }): Promise<ModelRemoval>;
 	/** True when the memory is free, false when it will be after the generation in work. */
@@ -87,6 +94,12 @@ export interface GpuServiceClientOptions {
 const retryAfterS = 5;
 /** A job that is stopped lets go of its files first. */
 const stopModelJobMs = 10_000;
+/** The hub is asked, at most twice. */
+const searchMs = 30_000;
+/** The files of all models are listed. */
+const detailsMs = 10_000;
+/** The first time a model is asked about, its vocabulary is read. */
+const countTokensMs = 10_000;
 /** Deleting gigabytes takes a while on some disks. */
 const removeModelMs = 30_000;
 /** How long a picture may be on its way to a service on another machine. */
@@ -189,6 +202,13 @@ export function createGpuServiceClient({ url, token, timeoutMs = 2_000 }: GpuSer
 				timeout: stopModelJobMs,
 			}),
 		verifyModel: (name) => call(`/models/${encodeURIComponent(name)}/verify`, toJson<ModelJob>, { method: 'POST' }),
+		prepareModel: (name, int8) => call(`/models/${encodeURIComponent(name)}/prepare`, toJson<ModelJob>, { method: 'POST', body: { int8 } }),
+		makeModelDefault: (name) => call(`/models/${encodeURIComponent(name)}/default`, async () => undefined, { method: 'POST' }),
+		modelDetails: (name) => call(`/models/${encodeURIComponent(name)}/details`, toJson<ModelDetails>, { timeout: detailsMs }),
+		searchModels: (query) =>
+			call(`/models/search?q=${encodeURIComponent(query)}`, toJson<{ repositories: FoundRepository[] }>, { timeout: searchMs }),
+		countTokens: (name, body) =>
+			call(`/models/${encodeURIComponent(name)}/tokens`, toJson<TokenCount>, { method: 'POST', body, timeout: countTokensMs }),
 		removeModel: (name, { kind, force }) =>
 			call(`/models/${encodeURIComponent(name)}?kind=${encodeURIComponent(kind)}&force=${force}`, toJson<ModelRemoval>, {
 				method: 'DELETE',

@@ -10,8 +10,9 @@ import { toProblem } from '#contract/problem.ts';
 import { createAssets } from './assets.ts';
 import { createEasel } from './compose.ts';
 import { readWebConfiguration, runReactInProduction, type WebConfiguration } from './config.ts';
+import { type HttpsServer, openHttps } from './https.ts';
 import { refuse } from './refuse.ts';
-import { createWebServer } from './web-server.ts';
+import { createWebServer, type Handle } from './web-server.ts';
 
 /** EX_CONFIG of sysexits. */
 const badConfiguration = 78;
@@ -30,12 +31,13 @@ if (!existsSync(entry)) fail('The web page has not been built yet. "npm run buil
 
 // The handler of Astro's adapter takes them in silence.
 process.on('unhandledRejection', (error) => log.error('an error was not handled', { error }));
-const web = await createEasel({ configuration, log, terminal });
+let https: HttpsServer | null = null;
+const web = await createEasel({ configuration, log, terminal, https: () => https?.facts ?? null });
 runReactInProduction();
 const { handler } = (await import(entry.href)) as { handler: AstroHandler };
 const assets = createAssets(fileURLToPath(new URL('client/', dist)));
 
-const server = createWebServer((request, response) => {
+const handle: Handle = (request, response) => {
 	web.frontDoor(request, response, ({ locals, body }) => {
 		// The name under which @astrojs/node looks for a body that was read already.
 		if (body !== null) Object.assign(request, { body });
@@ -51,14 +53,24 @@ const server = createWebServer((request, response) => {
 		};
 		assets(request, response, () => void handler(request, response, nothing, locals));
 	});
-});
+};
+const server = createWebServer(handle);
 server.on('error', (error: NodeJS.ErrnoException) => {
 	if (error.code !== 'EADDRINUSE') throw error;
 	fail(`Port ${configuration.port} is taken by another program. End it, or choose another port with --port.`);
 });
 server.listen(configuration.port, configuration.host);
 await once(server, 'listening');
+try {
+	https = await openHttps(configuration, handle, log);
+} catch (error) {
+	fail(error instanceof Error ? error.message : String(error));
+}
+if (https !== null) log.info('the web page is open over HTTPS', { https_port: https.facts.port });
 log.info('the web page listens', { port: (server.address() as AddressInfo).port });
+
+// As for other servers: look at the files again.
+process.on('SIGHUP', () => https?.look());
 
 const stopped = Promise.withResolvers<void>();
 process.once('SIGTERM', () => stopped.resolve());
@@ -69,8 +81,11 @@ await stopped.promise;
 log.info('the web page stops');
 const closed = once(server, 'close');
 server.close();
-setTimeout(() => server.closeAllConnections(), drainMs);
-await closed;
+setTimeout(() => {
+	server.closeAllConnections();
+	https?.closeAllConnections();
+}, drainMs);
+await Promise.all([closed, https?.[Symbol.asyncDispose]()]);
 await web[Symbol.asyncDispose]();
 process.exit(0);
 

@@ -1,5 +1,6 @@
 /** Models as pages see them: for those who may operate the machine, passed on to the GPU service, which alone writes `models/`. */
 import { ProblemError } from '#contract/problem.ts';
+import { parseTokenQuestion } from '#contract/tokens.ts';
 import type { Actor } from './access/actor.ts';
 import { can } from './access/can.ts';
 import type { Models } from './context.ts';
@@ -34,6 +35,23 @@ export function createModels(client: GpuServiceClient): Models {
 			check(actor);
 			return await client.verifyModel(name);
 		},
+		prepare: async (actor, name, { int8 }) => {
+			check(actor);
+			return await client.prepareModel(name, int8);
+		},
+		makeDefault: async (actor, name) => {
+			check(actor);
+			await client.makeModelDefault(name);
+		},
+		details: async (actor, name) => {
+			check(actor);
+			return await client.modelDetails(name);
+		},
+		search: async (actor, query) => {
+			check(actor);
+			return (await client.searchModels(query)).repositories;
+		},
+		tokens: async (_actor, name, request) => await client.countTokens(name, parseTokenQuestion(request)),
 		remove: async (actor, name, options) => {
 			check(actor);
 			return await client.removeModel(name, options);

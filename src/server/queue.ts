@@ -18,12 +18,14 @@ interface QueueDeskParts {
 	client: GpuServiceClient;
 	gallery: Pick<Gallery, 'generation' | 'remember'>;
 	pictures: Pick<Pictures, 'open'>;
+	/** Cancels the cells of a group, or of all groups, that are not in the queue yet. */
+	cancelCells(owner: string, group: string | null): void;
 }
 
 /** Stands for any picture: what painting costs does not depend on what is in it. */
 const anyPicture = toInputReference('0'.repeat(64));
 
-export function createQueueDesk({ client, gallery, pictures }: QueueDeskParts): QueueDesk {
+export function createQueueDesk({ client, gallery, pictures, cancelCells }: QueueDeskParts): QueueDesk {
 	/** Takes in what the service says and gives it as it is shown. */
 	const show = (told: ServiceGeneration): Generation | null => {
 		gallery.remember(told);
@@ -74,7 +76,9 @@ export function createQueueDesk({ client, gallery, pictures }: QueueDeskParts): 
 		},
 		cancelAll: async (actor, value) => {
 			mustMake(actor);
-			const { cancelled } = await client.cancelQueue({ ...parseQueuePart(value), owner: actor.owner });
+			const part = parseQueuePart(value);
+			cancelCells(actor.owner, part.group ?? null);
+			const { cancelled } = await client.cancelQueue({ ...part, owner: actor.owner });
 			return cancelled.flatMap((told) => show(told) ?? []);
 		},
 		estimate: async (actor, value) => {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '#contract/log.ts';
-import { makeThumbnail } from '#images/thumbnail.ts';
+import { makeThumbnail, type ThumbnailSide, thumbnailSides, usualThumbnailSide } from '#images/thumbnail.ts';
 import { atMost } from './at-most.ts';
 import type { PictureStore } from './gallery/picture-store.ts';
 
@@ -16,11 +16,15 @@ interface ThumbnailSource {
 	name: string;
 	/** Hex. */
 	sha256: string;
+	width: number;
+	height: number;
 }
 
 export interface Thumbnails {
 	/** WebP. @throws PictureGone when the picture's file is gone, Error when it cannot be decoded. */
-	get(source: ThumbnailSource): Promise<Uint8Array<ArrayBuffer>>;
+	get(source: ThumbnailSource, side?: ThumbnailSide): Promise<Uint8Array<ArrayBuffer>>;
+	/** One that was made before; null when there is none. */
+	kept(source: ThumbnailSource): Promise<Uint8Array | null>;
 	/** Makes it when nothing else is to be made in the background. Never throws. */
 	prepare(source: ThumbnailSource): Promise<void>;
 	/** Removes those of pictures that are gone. */
@@ -32,57 +36,78 @@ export interface ThumbnailsParts {
 	folder: string;
 	store: PictureStore;
 	log: Log;
+	/** Called with what was made. */
+	onMade?: (sha256: string, thumbnail: Uint8Array) => void;
 }
 
-export function createThumbnails({ folder, store, log }: ThumbnailsParts): Thumbnails {
+export function createThumbnails({ folder, store, log, onMade }: ThumbnailsParts): Thumbnails {
 	const inTurn = atMost(mostAtOnce);
 	const inBackground = atMost(1);
 	const making = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
-	const folderOfContent = (sha256: string) => join(folder, sha256.slice(0, 2));
-	const pathOf = (sha256: string) => join(folderOfContent(sha256), `${sha256}.webp`);
+	const pathOf = (name: string) => join(folder, name.slice(0, 2), name);
 
-	const make = async ({ name, sha256 }: ThumbnailSource): Promise<Uint8Array<ArrayBuffer>> => {
-		const bytes = new Uint8Array(await inTurn(async () => makeThumbnail(await store.read(name))));
-		await keep(sha256, bytes).catch((error: unknown) => log.warn('a thumbnail could not be kept', { error }));
+	const make = async (source: ThumbnailSource, side: ThumbnailSide, kept: string): Promise<Uint8Array<ArrayBuffer>> => {
+		const bytes = new Uint8Array(await inTurn(async () => makeThumbnail(await store.read(source.name), side)));
+		await keep(kept, bytes).catch((error: unknown) => log.warn('a thumbnail could not be kept', { error }));
+		onMade?.(source.sha256, bytes);
 		return bytes;
 	};
 	/** Written elsewhere and renamed: whoever reads it sees all of it. */
-	const keep = async (sha256: string, bytes: Uint8Array): Promise<void> => {
-		const partial = join(folderOfContent(sha256), `.${randomUUID()}`);
-		await mkdir(folderOfContent(sha256), { recursive: true, mode: 0o700 });
+	const keep = async (name: string, bytes: Uint8Array): Promise<void> => {
+		const path = pathOf(name);
+		const partial = join(path, '..', `.${randomUUID()}`);
+		await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
 		try {
 			await writeFile(partial, bytes);
-			await rename(partial, pathOf(sha256));
+			await rename(partial, path);
 		} catch (error) {
 			await rm(partial, { force: true });
 			throw error;
 		}
 	};
-	const get = async (source: ThumbnailSource): Promise<Uint8Array<ArrayBuffer>> => {
-		const { sha256 } = source;
-		const kept = await readFile(pathOf(sha256)).catch(() => null);
+	const get = async (source: ThumbnailSource, wanted: ThumbnailSide = usualThumbnailSide): Promise<Uint8Array<ArrayBuffer>> => {
+		const side = sideFor(source, wanted);
+		const name = nameOf(source.sha256, side);
+		const kept = await readFile(pathOf(name)).catch(() => null);
 		if (kept !== null) return new Uint8Array(kept);
-		const known = making.get(sha256);
+		const known = making.get(name);
 		if (known !== undefined) return await known;
-		const made = make(source).finally(() => making.delete(sha256));
-		making.set(sha256, made);
+		const made = make(source, side, name).finally(() => making.delete(name));
+		making.set(name, made);
 		return await made;
 	};
 
 	return {
 		get,
+		kept: async (source) => {
+			for (const side of thumbnailSides) {
+				const bytes = await readFile(pathOf(nameOf(source.sha256, side))).catch(() => null);
+				if (bytes !== null) return bytes;
+			}
+			return null;
+		},
 		prepare: async (source) => {
 			await inBackground(() => get(source)).catch((error: unknown) => log.debug('a thumbnail could not be made', { error }));
 		},
 		sweep: async (isContentUsed) => {
 			for (const part of await namesIn(folder)) {
 				for (const name of await namesIn(join(folder, part))) {
-					const sha256 = name.endsWith('.webp') ? name.slice(0, -'.webp'.length) : '';
-					if (!isContentUsed(sha256) && !making.has(sha256)) await rm(join(folder, part, name), { force: true });
+					const [, sha256 = ''] = /^([0-9a-f]{64})(?:-\d+)?\.webp$/.exec(name) ?? [];
+					if (!isContentUsed(sha256) && !making.has(name)) await rm(join(folder, part, name), { force: true });
 				}
 			}
 		},
 	};
+}
+
+function nameOf(sha256: string, side: ThumbnailSide): string {
+	return side === usualThumbnailSide ? `${sha256}.webp` : `${sha256}-${side}.webp`;
+}
+
+/** What would look the same in the usual side is kept as that. */
+function sideFor({ width, height }: ThumbnailSource, wanted: ThumbnailSide): ThumbnailSide {
+	const longest = Math.max(width, height);
+	return Math.min(wanted, longest) === Math.min(usualThumbnailSide, longest) ? usualThumbnailSide : wanted;
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -1,5 +1,5 @@
 /** A real browser on a real page. Everything that a page complains about is kept, and every request that leaves this machine. */
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../scripts/test/chromium.ts';
 
 export const phone = { width: 390, height: 844 };
@@ -32,8 +32,21 @@ export interface Visit extends AsyncDisposable {
 }
 
 /** Opens a page of the Easel at `url` as somebody on this machine. */
-export async function visit(browser: Browser, { url }: { url: string }, viewport = desktop, path = '/'): Promise<Visit> {
-	const context = await browser.newContext({ viewport, hasTouch: viewport === phone, isMobile: viewport === phone });
+export async function visit(
+	browser: Browser,
+	{ url }: { url: string },
+	viewport = desktop,
+	path = '/',
+	options: BrowserContextOptions = {},
+): Promise<Visit> {
+	// What a service worker fetches could be neither seen nor held up here; test/browser/app.test.ts has pages with one.
+	const context = await browser.newContext({
+		viewport,
+		hasTouch: viewport === phone,
+		isMobile: viewport === phone,
+		serviceWorkers: 'block',
+		...options,
+	});
 	const page = await context.newPage();
 	const complaints: string[] = [];
 	const foreign: string[] = [];

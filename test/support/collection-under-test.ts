@@ -51,7 +51,7 @@ export async function startCollection(): Promise<CollectionUnderTest> {
 				restoreFile: async () => undefined,
 			},
 		});
-		const collection = createCollection({ database, marks, gallery: under.gallery, bin });
+		const collection = createCollection({ database, marks, gallery: under.gallery, bin, store: under.store });
 		collection.subscribe((news) => {
 			if (news.name === 'marks') heard.push(news.data.pictures);
 		});
@@ -67,7 +67,11 @@ export async function startCollection(): Promise<CollectionUnderTest> {
 		heard,
 		made: async (id, fields = {}, settings = {}) => {
 			const base = queued(id);
-			const whole = { settings: { ...base.settings, ...settings }, ...fields };
+			const whole = {
+				settings: { ...base.settings, ...settings },
+				request: { prompt: settings.prompt ?? base.settings.prompt },
+				...fields,
+			};
 			const files = await writePictures(under.outputs, day, queued(id, whole), whole.settings.count);
 			const generation = done(id, files, whole);
 			await writeSidecar(under.outputs, day, generation);

@@ -92,6 +92,7 @@ export async function startFakeHub(): Promise<FakeHub> {
 		hub.seen.push({ server, path: url.pathname, range, token: authorization });
 		const path = decodeURIComponent(url.pathname);
 		if (server === 'store') return await sendFile(path.slice(1), incoming, outgoing);
+		if (path === '/api/models') return send(outgoing, search(url.searchParams.get('search') ?? ''));
 		const [, id = '', rest = ''] = /^\/(?:api\/models\/)?([^/]+\/[^/]+)\/(.*)$/.exec(path) ?? [];
 		const repository = hub.repositories.get(id);
 		if (repository === undefined) return refuse(outgoing, 401, 'RepoNotFound');
@@ -112,6 +113,17 @@ export async function startFakeHub(): Promise<FakeHub> {
 		if (content === undefined) return refuse(outgoing, 404, 'EntryNotFound');
 		if (content.length <= largeBytes) return await sendFile(`${id}/${file}`, incoming, outgoing);
 		outgoing.writeHead(302, { location: `${storeAddress}/${id}/${file.split('/').map(encodeURIComponent).join('/')}` }).end();
+	}
+
+	/** As the hub tells a list: labels and counts, no files. */
+	function search(words: string): object[] {
+		const found = [...hub.repositories].filter(([id]) => id.toLowerCase().includes(words.toLowerCase()));
+		return found.map(([id, { licence = 'mit', gated = false }], index) => ({
+			id,
+			downloads: 1_000 - index,
+			gated: gated ? 'manual' : false,
+			tags: ['onnx', `license:${licence}`],
+		}));
 	}
 
 	function sendTree(id: string, { files, strangers = [] }: FakeRepository, url: URL, outgoing: ServerResponse): void {

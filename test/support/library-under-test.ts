@@ -1,5 +1,5 @@
 /** A library of models under test, beside a hub whose line is bad. Only the process that opens networks is replaced. */
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,6 +58,14 @@ export async function openLibraryUnderTest(): Promise<LibraryUnderTest> {
 				},
 			},
 			weightFiles: createWeightFiles(readTemplates('fixtures/checkpoints/templates')),
+			preparation: {
+				prepare: async (_name, onShare) => {
+					onShare(0.5);
+					return ['prepared once'];
+				},
+				makeInt8: async (name) => `${name}-int8`,
+			},
+			isUsable: async (name) => existsSync(join(folder, name)),
 			log: createLog({ source: 'gpu', level: 'error', terminal: false, write: () => undefined }),
 			...options,
 		});

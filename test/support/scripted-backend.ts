@@ -2,8 +2,11 @@
 import type { Catalog } from '#contract/catalog.ts';
 import { seedOfPicture } from '#contract/settings.ts';
 import type { Backend, MemoryOutlook, PaintJob, PaintObserver, PaintTimings } from '../../gpu-service/backends/backend.ts';
+import type { LocalBackend } from '../../gpu-service/backends/local.ts';
 
 export interface ScriptedBackend extends Backend {
+	/** Nothing: it has no networks. */
+	prepare: LocalBackend['prepare'];
 	/** Called before each step; a test may wait in it or throw. */
 	beforeStep: (job: PaintJob, picture: number, step: number) => Promise<void> | void;
 	/** Called while a picture is decoded. */
@@ -33,6 +36,8 @@ export function createScriptedBackend(): ScriptedBackend {
 		released: 0,
 		memory: null,
 		catalog: async () => catalog,
+		prepare: async () => undefined,
+		countTokens: async (_model, { prompt }) => ({ count: prompt.length, limit: 75, chunks: 1, chunk_starts: [], cut: null }),
 		foretellMemory: async () => backend.memory,
 		mates: ({ width, height }) => ({ key: `${width}x${height}`, most: backend.together }),
 		paint: async (job, observer, signal) => {

@@ -15,6 +15,8 @@ export interface Chunk {
 export interface Chunks {
 	/** At least one. */
 	chunks: Chunk[];
+	/** Where the text of each begins in all parts joined, BREAK left out. Asked of few prompts: finding it costs more than encoding. */
+	starts: (() => number)[];
 	/** Words that the vocabulary does not have, each once. */
 	unknown: string[];
 	/** Words that are left out because their embedding is longer than a chunk. */
@@ -27,6 +29,8 @@ const BACKTRACK = 20;
 interface Item {
 	piece: Piece;
 	weight: number;
+	/** Where the part that it stands in begins. */
+	partStart: number;
 }
 
 /** Ids of the text in a chunk. */
@@ -38,15 +42,20 @@ export function chunkPrompt(tokenizer: Tokenizer, parts: readonly WeightedText[]
 	const capacity = tokenizer.maxLength - (tokenizer.start === null ? 1 : 2);
 	const isComma = commaOf(tokenizer);
 	const chunks: Chunk[] = [];
+	const starts: (() => number)[] = [];
 	const unknown = new Set<string>();
 	const tooLong = new Set<string>();
 	let items: Item[] = [];
 	/** Items up to the last comma, that one included; 0 when there is none. */
 	let afterComma = 0;
+	let partStart = 0;
 
 	/** Ends the chunk with its first `keep` items. */
 	const close = (keep: number) => {
+		const [first] = items;
+		const from = first?.partStart ?? partStart;
 		chunks.push(framed(tokenizer, items.slice(0, keep)));
+		starts.push(() => from + (first?.piece.start() ?? 0));
 		items = items.slice(keep);
 		afterComma = 0;
 	};
@@ -65,12 +74,13 @@ export function chunkPrompt(tokenizer: Tokenizer, parts: readonly WeightedText[]
 			const isFull = () => size(items) + piece.ids.length > capacity;
 			if (isFull() && !isComma(piece) && afterComma > 0 && size(items.slice(afterComma)) < BACKTRACK) close(afterComma);
 			if (isFull()) close(items.length);
-			items.push({ piece, weight: part.weight });
+			items.push({ piece, weight: part.weight, partStart });
 			if (isComma(piece)) afterComma = items.length;
 		}
+		partStart += part.text.length;
 	}
 	if (items.length > 0 || chunks.length === 0) close(items.length);
-	return { chunks, unknown: [...unknown], tooLong: [...tooLong] };
+	return { chunks, starts, unknown: [...unknown], tooLong: [...tooLong] };
 }
 
 function framed({ maxLength, start, end, pad }: Tokenizer, items: readonly Item[]): Chunk {

@@ -3,7 +3,7 @@ import type { AddModelRequest, ModelFileKind } from '#contract/models.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { readJson } from '../body.ts';
 import type { HttpContext } from '../context.ts';
-import { path, type Route } from '../route.ts';
+import { decodeName, path, type Route } from '../route.ts';
 
 export const addModel: Route = {
 	method: 'POST',
@@ -45,7 +45,42 @@ export const resumeModelJob = steer('resume', async ({ library }, id, request) =
 export const verifyModel: Route = {
 	method: 'POST',
 	pattern: path('/models/:name/verify'),
-	handle: async (_request, { name = '' }, { library }) => Response.json(library.verify(decode(name)), { status: 202 }),
+	handle: async (_request, { name = '' }, { library }) => Response.json(library.verify(decodeName(name)), { status: 202 }),
+};
+
+export const prepareModel: Route = {
+	method: 'POST',
+	pattern: path('/models/:name/prepare'),
+	handle: async (request, { name = '' }, { library }) => {
+		const body = request.headers.get('content-type') === null ? {} : await readJson(request);
+		const int8 = typeof body === 'object' && body !== null && 'int8' in body && body.int8 === true;
+		return Response.json(await library.prepare(decodeName(name), { int8 }), { status: 202 });
+	},
+};
+
+export const makeModelDefault: Route = {
+	method: 'POST',
+	pattern: path('/models/:name/default'),
+	handle: async (_request, { name = '' }, { library, catalogChanged }) => {
+		await library.makeDefault(decodeName(name));
+		catalogChanged();
+		return new Response(null, { status: 204 });
+	},
+};
+
+export const getModelDetails: Route = {
+	method: 'GET',
+	pattern: path('/models/:name/details'),
+	handle: async (_request, { name = '' }, { library }) => Response.json(await library.details(decodeName(name))),
+};
+
+export const searchModels: Route = {
+	method: 'GET',
+	pattern: path('/models/search'),
+	handle: async (request, _parameters, { library }) => {
+		const query = new URL(request.url).searchParams.get('q') ?? '';
+		return Response.json({ repositories: await library.search(query, request.signal) });
+	},
 };
 
 export const removeModel: Route = {
@@ -54,7 +89,7 @@ export const removeModel: Route = {
 	handle: async (request, { name = '' }, context) => {
 		const { searchParams } = new URL(request.url);
 		const force = ['', '1', 'true'].includes(searchParams.get('force') ?? 'no');
-		const removal = await context.library.remove(decode(name), { kind: parseKind(searchParams.get('kind')), force });
+		const removal = await context.library.remove(decodeName(name), { kind: parseKind(searchParams.get('kind')), force });
 		context.catalogChanged();
 		return Response.json(removal);
 	},
@@ -97,12 +132,4 @@ function parseKind(text: string | null): ModelFileKind {
 	const kind = kinds.find((one) => one === (text ?? 'model'));
 	if (kind === undefined) throw new ProblemError('validation_failed', `"kind" must be one of: ${kinds.join(', ')}.`, { field: 'kind' });
 	return kind;
-}
-
-function decode(name: string): string {
-	try {
-		return decodeURIComponent(name);
-	} catch {
-		throw new ProblemError('invalid_path', 'The name in the address is not encoded correctly.');
-	}
 }

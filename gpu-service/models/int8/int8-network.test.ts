@@ -7,6 +7,7 @@ import { readModelFolder } from '../model-folder.ts';
 import { inspectNetwork } from '../network-file.ts';
 import { makeInt8Model } from './int8-model.ts';
 import { toInt8 } from './int8-network.ts';
+import { makeInt8InThread } from './int8-thread.ts';
 import { findLinearLayers } from './linear-layers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'easel-int8-'));
@@ -47,7 +48,7 @@ it('a weight that goes round in circles is none', () => {
 
 describe('the int8 model beside another one', () => {
 	it('shares all but the denoiser, which is smaller and answers nearly as before', async () => {
-		const { name, layers } = await makeInt8Model(folder, starter);
+		const { name, layers } = await makeInt8InThread({ folder, source: starter }, AbortSignal.timeout(60_000));
 		expect([name, layers]).toEqual(['starter-int8', 70]);
 		const own = join(folder, name);
 		expect(readModelFolder(own).manifest).toMatchObject({ title: 'Starter (int8)', isDefault: false });
@@ -69,7 +70,9 @@ describe('the int8 model beside another one', () => {
 	it('is not made of a model without large linear layers, which would gain nothing', async () => {
 		const path = join(import.meta.dirname, '../../../fixtures/pipelines/models/sd15');
 		const small = { name: 'sd15', title: 'SD', path, denoiser: 'unet/model.onnx' };
-		await expect(makeInt8Model(folder, small)).rejects.toMatchObject({ problem: { detail: expect.stringContaining('no linear layers') } });
+		await expect(makeInt8InThread({ folder, source: small }, AbortSignal.timeout(60_000))).rejects.toMatchObject({
+			problem: { detail: expect.stringContaining('no linear layers') },
+		});
 		expect(readdirSync(folder).filter((name) => name.includes('sd15'))).toEqual([]);
 	});
 

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { AddModelRequest, ModelJobStage, ModelJobState, ModelLicence } from '#contract/models.ts';
+import type { AddModelRequest, ModelJobKind, ModelJobStage, ModelJobState, ModelLicence } from '#contract/models.ts';
 import { type Problem, ProblemError } from '#contract/problem.ts';
 
 /** A file of a plan. */
@@ -32,7 +32,7 @@ export interface Plan {
 
 export interface JobRecord {
 	id: string;
-	kind: 'add' | 'verify';
+	kind: ModelJobKind;
 	request: AddModelRequest;
 	models: string[];
 	state: ModelJobState;
@@ -42,6 +42,8 @@ export interface JobRecord {
 	variant: string | null;
 	variants: string[];
 	plan: Plan | null;
+	/** Left out by records of before. */
+	share?: number | null;
 	warnings: string[];
 	problem: Problem | null;
 	createdAt: number;

@@ -6,18 +6,31 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm, statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Log } from '#contract/log.ts';
-import type { AddModelRequest, ModelFileKind, ModelJob, ModelPreset, ModelRemoval } from '#contract/models.ts';
+import type {
+	AddModelRequest,
+	FoundRepository,
+	ModelDetails,
+	ModelFileKind,
+	ModelJob,
+	ModelJobKind,
+	ModelPreset,
+	ModelRemoval,
+} from '#contract/models.ts';
 import { ProblemError } from '#contract/problem.ts';
-import { createHubRequests, type Patience } from '../hub/requests.ts';
+import { writeDefaultModel } from '../default-model.ts';
+import { createHubRequests, type Patience, usualPatience } from '../hub/requests.ts';
+import { searchHub } from '../hub/search.ts';
 import type { HubSettings } from '../hub/settings.ts';
 import { checkName, type ModelSource, nameFrom, parseSource } from '../hub/source.ts';
 import { createBlobs } from '../store/blobs.ts';
 import { addModel } from './add.ts';
+import { describeModelFiles } from './details.ts';
 import type { JobRecord } from './jobs.ts';
-import type { ModelCheck, WeightFiles, Workshop } from './parts.ts';
+import type { ModelCheck, Preparation, RunningJob, WeightFiles, Workshop } from './parts.ts';
 import { refuseTaken } from './place.ts';
+import { makeInt8, prepare } from './prepare.ts';
 import { presets as knownPresets } from './presets.ts';
-import { placeOf, remove } from './remove.ts';
+import { consequences, placeOf, remove } from './remove.ts';
 import { createRunner, isOver } from './runner.ts';
 import { createTurn } from './turn.ts';
 import { verify } from './verify.ts';
@@ -32,6 +45,9 @@ export interface LibraryOptions {
 	freeBytes?: (folder: string) => Promise<number>;
 	check: ModelCheck;
 	weightFiles: WeightFiles;
+	preparation: Preparation;
+	/** Whether there is such a model, and it can paint. */
+	isUsable(name: string): Promise<boolean>;
 	presets?: readonly ModelPreset[];
 	/** What needs a model now, each as a sentence: generations that wait for it, say. */
 	uses?: (name: string) => Promise<string[]>;
@@ -53,8 +69,15 @@ export interface ModelLibrary extends AsyncDisposable {
 	resume(id: string, acceptLicence: boolean): Promise<ModelJob>;
 	/** Drops what was fetched, too. */
 	cancel(id: string): Promise<ModelJob>;
-	/** Begins to read every file again. @throws ProblemError `not_found`. */
+	/** Repositories of the hub by name. @throws ProblemError `validation_failed`, `download_failed`. */
+	search(query: string, signal: AbortSignal): Promise<FoundRepository[]>;
+	/** What it takes, with whom it shares that, and what needs it. @throws ProblemError `not_found`. */
+	details(name: string): Promise<ModelDetails>;
+	/** Makes it the model of requests that name none. @throws ProblemError `not_found`. */
+	makeDefault(name: string): Promise<void>;
+	/** Begins to read every file again, or to make it quicker. @throws ProblemError `not_found`. */
 	verify(name: string): ModelJob;
+	prepare(name: string, options: { int8: boolean }): Promise<ModelJob>;
 	/** @throws ProblemError `not_found`; `conflict` saying what would break. */
 	remove(name: string, options: { kind: ModelFileKind; force: boolean }): Promise<ModelRemoval>;
 	/** Resolves when nothing more happens with the job unless somebody asks, or the library is closed. */
@@ -62,6 +85,10 @@ export interface ModelLibrary extends AsyncDisposable {
 	/** Told a few times a second while jobs run. Returns the way to stop. */
 	onJob(listener: (job: ModelJob) => void): () => void;
 }
+
+/** Somebody waits for the answer. */
+const searchPatience: Patience = { ...usualPatience, tries: 2, silenceMs: 10_000 };
+const longestQuery = 200;
 
 /** Jobs that were running when the process ended go on at once. */
 export function createModelLibrary(options: LibraryOptions): ModelLibrary {
@@ -78,6 +105,7 @@ export function createModelLibrary(options: LibraryOptions): ModelLibrary {
 		blobs,
 		check: options.check,
 		weightFiles: options.weightFiles,
+		preparation: options.preparation,
 		reserveBytes: options.reserveBytes,
 		freeBytes: options.freeBytes ?? freeBytesOf,
 		partial: (key) => join(own, 'partial', key),
@@ -89,6 +117,12 @@ export function createModelLibrary(options: LibraryOptions): ModelLibrary {
 			return swept;
 		},
 	};
+	const works: Record<ModelJobKind, (job: RunningJob) => Promise<void>> = {
+		add: (job) => addModel(workshop, job, presets),
+		verify: (job) => verify(workshop, job),
+		prepare: (job) => prepare(workshop, job),
+		int8: (job) => makeInt8(workshop, job),
+	};
 	const runner = createRunner({
 		database: join(own, 'jobs.sqlite'),
 		log,
@@ -96,7 +130,7 @@ export function createModelLibrary(options: LibraryOptions): ModelLibrary {
 			for (const leftover of ['staged', 'removed']) await rm(join(own, leftover), { recursive: true, force: true });
 			await workshop.sweep();
 		},
-		work: (job) => (job.record.kind === 'verify' ? verify(workshop, job) : addModel(workshop, job, presets)),
+		work: (job) => works[job.record.kind](job),
 		clean: async (record) => {
 			await rm(workshop.scratch(record), { recursive: true, force: true });
 			if (record.state === 'cancelled') await drop(record);
@@ -150,6 +184,19 @@ export function createModelLibrary(options: LibraryOptions): ModelLibrary {
 		log.warn('models cannot be added or removed for now', { error });
 	}
 
+	async function checkUsable(name: string): Promise<void> {
+		if (await options.isUsable(name)) return;
+		throw new ProblemError('not_found', `There is no model "${name.slice(0, 64)}" that can paint.`);
+	}
+
+	/** The same job that runs already, or a new one. */
+	function work(kind: Exclude<ModelJobKind, 'add'>, name: string): ModelJob {
+		if (beingRemoved.has(name)) throw new ProblemError('conflict', `"${name}" is being removed at this moment.`);
+		runner.open();
+		const same = runner.records().find((record) => record.kind === kind && record.models[0] === name && runner.isRunning(record));
+		return same === undefined ? runner.create(kind, { source: name }, [name]) : runner.told(same);
+	}
+
 	return {
 		presets: () => presets,
 		add,
@@ -181,12 +228,29 @@ export function createModelLibrary(options: LibraryOptions): ModelLibrary {
 			return runner.start(record);
 		},
 		cancel: (id) => runner.stop(runner.find(id), 'cancelled'),
+		search: async (query, signal) => {
+			const words = query.trim();
+			if (words === '' || words.length > longestQuery) {
+				throw new ProblemError('validation_failed', `"q" must be 1 to ${longestQuery} characters.`, { field: 'q' });
+			}
+			return await searchHub(createHubRequests(options.hub, options.patience ?? searchPatience), words, signal);
+		},
+		details: async (name) => {
+			const uses = (await options.uses?.(name)) ?? [];
+			const place = placeOf(folder, name, 'model');
+			return await describeModelFiles(folder, name, [...uses, ...(await consequences(folder, place, name))]);
+		},
+		makeDefault: async (name) => {
+			await checkUsable(name);
+			await writeDefaultModel(folder, name);
+		},
 		verify: (name) => {
 			placeOf(folder, name, 'model');
-			if (beingRemoved.has(name)) throw new ProblemError('conflict', `"${name}" is being removed at this moment.`);
-			runner.open();
-			const same = runner.records().find((record) => record.kind === 'verify' && record.models[0] === name && runner.isRunning(record));
-			return same === undefined ? runner.create('verify', { source: name }, [name]) : runner.told(same);
+			return work('verify', name);
+		},
+		prepare: async (name, { int8 }) => {
+			await checkUsable(name);
+			return work(int8 ? 'int8' : 'prepare', name);
 		},
 		remove: async (name, { kind, force }) => {
 			placeOf(folder, name, kind);

@@ -23,6 +23,17 @@ export interface WeightFiles {
 	assemble(file: string, folder: string): Promise<string[]>;
 }
 
+/** Makes a model quicker than it came. */
+export interface Preparation {
+	/**
+	 * Prepares it, so that opening it takes a moment. Resolves with what is worth knowing.
+	 * @param onShare told how much is done, 0 to 1. @throws ProblemError, ModelFault; the signal's reason.
+	 */
+	prepare(name: string, onShare: (share: number) => void, signal: AbortSignal): Promise<string[]>;
+	/** Makes a model beside it whose linear layers multiply bytes; resolves with its name. @throws ProblemError, ModelFault; the signal's reason. */
+	makeInt8(name: string, signal: AbortSignal): Promise<string>;
+}
+
 export interface Workshop {
 	/** The models folder, absolute. */
 	folder: string;
@@ -30,6 +41,7 @@ export interface Workshop {
 	blobs: Blobs;
 	check: ModelCheck;
 	weightFiles: WeightFiles;
+	preparation: Preparation;
 	/** Left free on the disk. */
 	reserveBytes: number;
 	freeBytes(folder: string): Promise<number>;

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { ModelFileKind, ModelRemoval } from '#contract/models.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { isCheckpointPath } from '../checkpoint/shelf.ts';
+import { readDefaultModel } from '../default-model.ts';
 import { readJsonObject } from '../json-file.ts';
 import { parseManifest } from '../manifest.ts';
 import { syncFolder } from '../store/blobs.ts';
@@ -26,7 +27,7 @@ export interface Removal {
 /** @throws ProblemError `not_found`; `conflict` saying what would break. */
 export async function remove(workshop: Workshop, { name, kind, force, uses, bin }: Removal): Promise<ModelRemoval> {
 	const place = placeOf(workshop.folder, name, kind);
-	const breaks = [...uses, ...(kind === 'model' ? consequences(place, name) : [])];
+	const breaks = [...uses, ...(kind === 'model' ? await consequences(workshop.folder, place, name) : [])];
 	if (breaks.length > 0 && !force) {
 		throw new ProblemError('conflict', `${breaks.join(' ')} Remove "${name}" all the same with force.`);
 	}
@@ -66,14 +67,22 @@ function isModel(place: string): boolean {
 	return ['model_index.json', 'manifest.json', adoptionFile].some((file) => existsSync(join(place, file)));
 }
 
-function consequences(place: string, name: string): string[] {
+/** What else would change without it, a sentence each. @param place of the model's folder */
+export async function consequences(models: string, place: string, name: string): Promise<string[]> {
+	const chosen = await readDefaultModel(models);
+	if (chosen !== null && chosen !== name) return [];
+	if (chosen === name) return [defaultWords(name)];
 	try {
 		const { isDefault } = parseManifest(readJsonObject(place, 'manifest.json'));
-		return isDefault ? [`"${name}" is the model of all requests that name none.`] : [];
+		return isDefault ? [defaultWords(name)] : [];
 	} catch {
 		// A manifest that cannot be read makes nothing the default.
 		return [];
 	}
+}
+
+function defaultWords(name: string): string {
+	return `"${name}" is the model of all requests that name none.`;
 }
 
 /** Bytes of files that have no other name, neither in the store nor elsewhere. */

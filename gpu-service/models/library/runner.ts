@@ -40,9 +40,9 @@ export interface Runner extends AsyncDisposable {
 /** Figures of one job are told at most this often. */
 const tellEveryMs = 300;
 
-/** True when it never goes on. A failed one that brings a model may be resumed; a failed look at one is begun anew. */
+/** True when it never goes on. A failed one that brings a model may be resumed; everything else is begun anew. */
 export function isOver({ kind, state }: JobRecord): boolean {
-	return state === 'done' || state === 'cancelled' || (kind === 'verify' && state === 'failed');
+	return state === 'done' || state === 'cancelled' || (kind !== 'add' && state === 'failed');
 }
 
 export function createRunner({ database, log, prepare, work, clean }: RunnerOptions): Runner {
@@ -177,6 +177,8 @@ export function createRunner({ database, log, prepare, work, clean }: RunnerOpti
 	};
 }
 
+const firstStages = { add: 'looking', verify: 'checking', prepare: 'preparing', int8: 'preparing' } as const;
+
 function newRecord(kind: JobRecord['kind'], request: AddModelRequest, models: string[]): JobRecord {
 	const now = Date.now();
 	return {
@@ -185,7 +187,7 @@ function newRecord(kind: JobRecord['kind'], request: AddModelRequest, models: st
 		request,
 		models,
 		state: 'running',
-		stage: kind === 'add' ? 'looking' : 'checking',
+		stage: firstStages[kind],
 		accepted: request.accept_licence === true,
 		licence: null,
 		variant: null,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readFiles } from '../../../test/support/fake-hub.ts';
 import { type LibraryUnderTest, openLibraryUnderTest } from '../../../test/support/library-under-test.ts';
+import { readDefaultModel } from '../default-model.ts';
 
 const models = 'fixtures/pipelines/models';
 
@@ -84,6 +85,39 @@ describe('the store', () => {
 		expect(() => test.library.verify('tiny')).toThrow('being removed');
 		await removing;
 		expect(existsSync(join(test.folder, 'tiny'))).toBe(false);
+	});
+
+	it('tells what a model takes, with whom it shares that, and what removing it would free', async () => {
+		const tiny = await test.library.details('tiny');
+		expect(tiny).toMatchObject({ source: 'easel/tiny', is_adopted: false, shared_with: ['twin'], needed_by: [] });
+		expect(tiny.own_bytes).toBeLessThan(tiny.bytes / 2);
+		expect((await test.library.remove('tiny', { kind: 'model', force: false })).bytes_freed).toBeLessThan(tiny.bytes / 2);
+		const twin = await test.library.details('twin');
+		expect(twin).toMatchObject({ shared_with: [], bytes: twin.own_bytes });
+		await expect(test.library.details('tiny')).rejects.toMatchObject({ problem: { code: 'not_found' } });
+	});
+
+	it('keeps which model is the default, and says so before it is removed', async () => {
+		await test.library.makeDefault('twin');
+		expect(await readDefaultModel(test.folder)).toBe('twin');
+		expect((await test.library.details('twin')).needed_by).toEqual([expect.stringContaining('requests that name none')]);
+		await expect(test.library.remove('twin', { kind: 'model', force: false })).rejects.toMatchObject({ problem: { code: 'conflict' } });
+		await expect(test.library.makeDefault('nobody')).rejects.toMatchObject({ problem: { code: 'not_found' } });
+	});
+
+	it('makes a model quicker as a job', async () => {
+		const prepared = await test.library.ended((await test.library.prepare('tiny', { int8: false })).id);
+		expect(prepared).toMatchObject({ kind: 'prepare', state: 'done', share: 0.5, warnings: ['prepared once'] });
+		const int8 = await test.library.ended((await test.library.prepare('tiny', { int8: true })).id);
+		expect(int8).toMatchObject({ kind: 'int8', state: 'done', models: ['tiny', 'tiny-int8'] });
+		await expect(test.library.prepare('nobody', { int8: false })).rejects.toMatchObject({ problem: { code: 'not_found' } });
+	});
+
+	it('finds repositories of the hub by name', async () => {
+		const found = await test.library.search('TINY', AbortSignal.timeout(5_000));
+		expect(found).toEqual([{ source: 'easel/tiny', downloads: 1_000, licence: 'openrail', is_gated: false, seems_usable: true }]);
+		expect(await test.library.search('no such words', AbortSignal.timeout(5_000))).toEqual([]);
+		await expect(test.library.search(' ', AbortSignal.timeout(5_000))).rejects.toMatchObject({ problem: { field: 'q' } });
 	});
 
 	it('finds what is damaged or missing in both places of a content, and mends it', async () => {

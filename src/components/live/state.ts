@@ -123,6 +123,7 @@ function hear(state: StudioState, event: LiveEvent): StudioState {
 		case 'service':
 		case 'models':
 		case 'queue':
+		case 'group':
 		case 'marks':
 			return state;
 	}

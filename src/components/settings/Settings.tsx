@@ -1,5 +1,7 @@
 /** The settings page: how it looks here, what this device may do, what Easel is. */
 import type { ReactNode } from 'react';
+import { Abilities } from '../app/Abilities.tsx';
+import { Tell } from '../app/Tell.tsx';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
 import { useText } from '../text/text.tsx';
 import { About, type AboutFacts } from './About.tsx';
@@ -34,6 +36,12 @@ function SettingsPage({ canLeave, chosenLanguage, about }: Pick<SettingsProps, '
 			</Section>
 			<Section title={t('settings.keyboard')}>
 				<KeySettings />
+			</Section>
+			<Section title={t('app.tellTitle')}>
+				<Tell />
+			</Section>
+			<Section title={t('app.abilitiesTitle')}>
+				<Abilities />
 			</Section>
 			<Section title={t('settings.device')}>
 				<DeviceSettings canLeave={canLeave} />

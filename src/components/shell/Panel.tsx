@@ -1,8 +1,12 @@
-/** A dialog from the edge of the screen: from below on phones, from the right elsewhere. It is open for as long as it is rendered. */
+/**
+ * A dialog from the edge of the screen: from below on phones, from the right elsewhere. It is open for as long as it is rendered; Escape,
+ * a press beside it and the back button close it.
+ */
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useText } from '../text/text.tsx';
 import { Icon } from './Icon.tsx';
 import { ToastPlace } from './toasts.tsx';
+import { useBack } from './use-back.ts';
 
 interface PanelProps {
 	title: string;
@@ -15,6 +19,7 @@ export function Panel({ title, onClose, children }: PanelProps) {
 	const heading = useId();
 	const t = useText();
 	useEffect(() => dialog.current?.showModal(), []);
+	useBack(() => dialog.current?.close());
 
 	return (
 		// biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard closes a dialog with Escape; the click is on its backdrop.

@@ -1,5 +1,5 @@
 /** What is around every page: its language, its connection, its messages and keys, the header with the way to the other pages. */
-import type { ReactNode } from 'react';
+import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 import type { Language } from '../../messages/index.ts';
 import { LiveProvider } from '../live/LiveProvider.tsx';
 import { TextProvider, useText } from '../text/text.tsx';
@@ -9,6 +9,7 @@ import type { PageName } from './pages.ts';
 import { ShortcutsProvider } from './ShortcutsProvider.tsx';
 import { ToastPlace, ToastsProvider } from './toasts.tsx';
 import { useKeyboardInset } from './use-keyboard-inset.ts';
+import { useSteadySliders } from './use-steady-sliders.ts';
 
 /** What every page is given by the server. */
 export interface ShellFacts {
@@ -28,6 +29,7 @@ interface ShellProps {
 
 export function Shell({ shell, page, menu, children }: ShellProps) {
 	useKeyboardInset();
+	useSteadySliders();
 	return (
 		<TextProvider language={shell.language}>
 			<LiveProvider>
@@ -39,6 +41,7 @@ export function Shell({ shell, page, menu, children }: ShellProps) {
 							<Banner />
 							{children}
 							<ToastPlace />
+							<Later page={page} />
 						</div>
 					</ShortcutsProvider>
 				</ToastsProvider>
@@ -61,4 +64,26 @@ function SkipLink() {
 			{t('shell.skip')}
 		</button>
 	);
+}
+
+/** How long it takes until what could not be loaded is tried again, in milliseconds. */
+const reloadMs = 5_000;
+
+/** What nobody waits for, loaded when the page can be used already. */
+function Later({ page }: { page: PageName | null }) {
+	const [AppLife, setAppLife] = useState<ComponentType<{ page: PageName | null }> | null>(null);
+	useEffect(() => {
+		let timer: ReturnType<typeof setTimeout> | undefined;
+		const load = () => {
+			import('../app/AppLife.tsx').then(
+				(loaded) => setAppLife(() => loaded.AppLife),
+				() => {
+					timer = setTimeout(load, reloadMs);
+				},
+			);
+		};
+		load();
+		return () => clearTimeout(timer);
+	}, []);
+	return AppLife === null ? null : <AppLife page={page} />;
 }

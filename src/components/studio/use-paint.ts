@@ -1,7 +1,10 @@
-/** Sends presses of the button until the server has answered each of them once. */
-import { type Dispatch, useCallback, useRef } from 'react';
+/** Sends presses of the button until the server has answered each of them once; they lie in the outbox until then. */
+import { type Dispatch, useCallback, useEffect, useRef } from 'react';
 import type { GenerationRequest } from '#contract/generation.ts';
-import { cancel, makeKey, Refused, submit } from '../live/api.ts';
+import { askForSync } from '../app/background-sync.ts';
+import { deliver } from '../app/deliver.ts';
+import { dropEntry, listEntries, putEntry, toEntry } from '../app/outbox.ts';
+import { makeKey } from '../live/api.ts';
 import type { Action } from '../live/state.ts';
 
 /** Pauses between tries in milliseconds; the last one repeats. */
@@ -14,23 +17,53 @@ export interface Paint {
 }
 
 export function usePaint(dispatch: Dispatch<Action>): Paint {
-	const onTheWay = useRef(new Map<string, AbortController>());
+	/** One for each press that is being sent; aborted with the page. */
+	const onTheWay = useRef(new Set<string>());
+	/** Being written to the outbox. */
+	const writing = useRef(new Map<string, Promise<void>>());
+	const gone = useRef<AbortController | null>(null);
+
+	const follow = useCallback(
+		(key: string) => {
+			if (onTheWay.current.has(key)) return;
+			onTheWay.current.add(key);
+			gone.current ??= new AbortController();
+			void send(key, dispatch, gone.current.signal).finally(() => onTheWay.current.delete(key));
+		},
+		[dispatch],
+	);
+
+	// What an earlier page could not send.
+	useEffect(() => {
+		gone.current = new AbortController();
+		void listEntries().then((entries) => {
+			for (const { key, request, problem, dropped } of entries) {
+				if (onTheWay.current.has(key)) continue;
+				if (!dropped) dispatch({ type: 'sending', sending: { key, request, waiting: problem === null, problem } });
+				if (problem === null) follow(key);
+			}
+		});
+		return () => gone.current?.abort();
+	}, [dispatch, follow]);
 
 	const paint = useCallback(
 		(request: GenerationRequest) => {
 			const key = makeKey();
-			const controller = new AbortController();
-			onTheWay.current.set(key, controller);
 			// The card appears at the top of the page.
 			scrollTo({ top: 0 });
 			dispatch({ type: 'sending', sending: { key, request, waiting: false, problem: null } });
-			void send({ request, key, signal: controller.signal, dispatch }).finally(() => onTheWay.current.delete(key));
+			const written = putEntry(toEntry(key, request));
+			writing.current.set(key, written);
+			void written.then(() => {
+				writing.current.delete(key);
+				follow(key);
+			});
 		},
-		[dispatch],
+		[dispatch, follow],
 	);
 	const drop = useCallback(
 		(key: string) => {
-			onTheWay.current.get(key)?.abort();
+			void Promise.resolve(writing.current.get(key)).then(() => dropEntry(key));
 			dispatch({ type: 'dropped', key });
 		},
 		[dispatch],
@@ -38,32 +71,32 @@ export function usePaint(dispatch: Dispatch<Action>): Paint {
 	return { paint, drop };
 }
 
-interface Press {
-	request: GenerationRequest;
-	key: string;
-	signal: AbortSignal;
-	dispatch: Dispatch<Action>;
-}
-
-async function send({ request, key, signal, dispatch }: Press): Promise<void> {
-	for (let tries = 0; tries === 0 || !signal.aborted; tries += 1) {
-		try {
-			const generation = await submit(request, key);
-			dispatch({ type: 'accepted', key, generation: signal.aborted ? await cancel(generation.id) : generation });
-			return;
-		} catch (error) {
-			if (error instanceof Refused) {
-				dispatch({ type: 'refused', key, problem: error.problem });
+async function send(key: string, dispatch: Dispatch<Action>, gone: AbortSignal): Promise<void> {
+	for (let tries = 0; !gone.aborted; tries += 1) {
+		const delivery = await deliver(key);
+		switch (delivery.kind) {
+			case 'accepted':
+				dispatch({ type: 'accepted', key, generation: delivery.generation });
 				return;
-			}
-			// The answer was lost, and perhaps only that: the same key asks for the same generation.
-			dispatch({ type: 'waiting', key, waiting: true });
-			await pause(pauses[Math.min(tries, pauses.length - 1)] ?? 0, signal);
+			case 'refused':
+				dispatch({ type: 'refused', key, problem: delivery.problem });
+				return;
+			case 'gone':
+				dispatch({ type: 'dropped', key });
+				return;
+			case 'stranger':
+				// It is sent when this device has joined again.
+				location.assign('/join');
+				return;
+			case 'away':
+				dispatch({ type: 'waiting', key, waiting: true });
+				void askForSync();
+				await pause(pauses[Math.min(tries, pauses.length - 1)] ?? 0, gone);
 		}
 	}
 }
 
-/** Ends early when the browser is online again or the press is taken back. */
+/** Ends early when the browser is online again or the page goes. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
 	return new Promise((resolve) => {
 		const end = () => {

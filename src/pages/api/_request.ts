@@ -32,3 +32,9 @@ export function readPreferredWait(header: string | null): number {
 	const seconds = Number(/(?:^|[,;\s])wait\s*=\s*"?(\d{1,9})"?/i.exec(header ?? '')?.[1] ?? 0);
 	return Math.min(seconds, longestWaitS);
 }
+
+/** `?limit` as a number, not checked yet. */
+export function readLimit(parameters: URLSearchParams, usual: number): number {
+	const limit = parameters.get('limit');
+	return limit === null ? usual : limit.trim() === '' ? Number.NaN : Number(limit);
+}

@@ -21,7 +21,7 @@ export function checkOrigin(method: string, { host, origin, authorization, 'sec-
 		const [scheme, name] = origin?.toLowerCase().split('://') ?? [];
 		if (origin !== undefined && name !== host?.toLowerCase()) return false;
 		// What the browser says itself also holds behind a proxy that speaks HTTPS.
-		return site === undefined ? scheme === 'http' : site === 'same-origin';
+		return site === undefined ? scheme === 'http' || scheme === 'https' : site === 'same-origin';
 	}
 }
 

@@ -12,9 +12,12 @@ import type { Bin } from '../gallery/bin.ts';
 import type { Sought } from '../gallery/finder.ts';
 import type { Gallery } from '../gallery/gallery.ts';
 import type { News } from '../gallery/news.ts';
+import type { PictureStore } from '../gallery/picture-store.ts';
 import { type AlbumRow, createAlbums } from './albums.ts';
+import { streamArchive } from './archive.ts';
 import type { Marks } from './marks.ts';
 import { movePictures } from './move.ts';
+import { readArchive } from './read-archive.ts';
 import { readAlbum, readChange, readChoice, readObject, readSavedSearch } from './read-change.ts';
 
 export interface CollectionParts {
@@ -23,6 +26,7 @@ export interface CollectionParts {
 	marks: Marks;
 	gallery: Gallery;
 	bin: Bin;
+	store: PictureStore;
 	/** Milliseconds UTC. */
 	now?: () => number;
 }
@@ -31,7 +35,7 @@ export interface CollectionParts {
 const mostTold = 100;
 
 /** Also tells of changes of marks. */
-export function createCollection({ database, marks, gallery, bin, now = Date.now }: CollectionParts): Collection & {
+export function createCollection({ database, marks, gallery, bin, store, now = Date.now }: CollectionParts): Collection & {
 	subscribe(listener: (news: News) => void): () => void;
 } {
 	const { finder } = gallery;
@@ -133,6 +137,17 @@ export function createCollection({ database, marks, gallery, bin, now = Date.now
 			findPicture(actor, 'change', id);
 			await apply(actor, [id], readChange(value));
 			return details(actor, id);
+		},
+		archive: (actor, body, { drained }) => {
+			const { withSidecars, ...choice } = readArchive(body);
+			const pictures = choose(actor, choice);
+			if (pictures.length === 0) throw new ProblemError('not_found', 'None of these pictures is there any more.');
+			const nameOf = (id: string) => albums.find(actor.owner, id)?.name ?? [];
+			const marksOf = (picture: string) => {
+				const mine = marks.of(picture);
+				return { ...mine, albumNames: mine.albums.flatMap(nameOf) };
+			};
+			return streamArchive({ gallery, store, marksOf }, { pictures, withSidecars, drained });
 		},
 		tags: (actor) =>
 			marks

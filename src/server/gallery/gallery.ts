@@ -4,6 +4,7 @@ import type { Log } from '#contract/log.ts';
 import { toProblem } from '#contract/problem.ts';
 import type { ChangePage, ServiceGeneration, ServiceProgress } from '#contract/service.ts';
 import { transact } from '../database/database.ts';
+import { type ColourRows, createColourRows } from './colour-rows.ts';
 import { createFinder, type Finder } from './finder.ts';
 import { findGeneration, type GenerationRow, leaveToSidecars, removeGeneration, saveTold, selectGenerations } from './generation-rows.ts';
 import { createIntake } from './intake.ts';
@@ -34,6 +35,8 @@ export interface Gallery extends AsyncDisposable {
 	filesOf(id: string): { owner: string; origin: GenerationRow['origin']; names: string[] } | null;
 	/** Searches, and what people see of pictures. */
 	readonly finder: Finder;
+	/** Mean colours of pictures. */
+	readonly colours: ColourRows;
 	/** True while some picture has this content. */
 	isContentUsed(sha256: string): boolean;
 
@@ -154,6 +157,7 @@ export function createGallery({
 			return { owner, origin, names: files.map(({ name }) => name) };
 		},
 		finder: createFinder(database, marks),
+		colours: createColourRows(database),
 		isContentUsed: (sha256) => isContentUsed(database, sha256),
 
 		remember: (told) => {

@@ -56,7 +56,7 @@ interface Call {
 /** Calls an endpoint; a thrown problem is answered with its status, as the middleware does. */
 async function call(route: APIRoute, picture: string, { headers = {}, query = '', actor = household }: Call = {}): Promise<Response> {
 	const request = new Request(`http://localhost/api/pictures/x${query}`, { headers });
-	const context = { locals: { easel: { pictures }, actor }, params: { id: picture }, request };
+	const context = { locals: { easel: { pictures }, actor }, params: { id: picture }, request, url: new URL(request.url) };
 	try {
 		return await route(context as unknown as APIContext);
 	} catch (error) {
@@ -155,6 +155,25 @@ test('a file that is gone, exchanged for a link or for another length is no pict
 	await writeFile(path, 'short');
 	expect((await call(GET, picture)).status).toBe(404);
 	await until('it is not shown', () => under.list().length === 0);
+});
+
+test('a thumbnail has the size that is asked for, and is never larger than its picture', async () => {
+	const picture = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#123' } })
+		.png()
+		.toBuffer();
+	await under.put('large.png', new Uint8Array(picture));
+	await under.gallery.scan();
+	const [{ id: dropped } = { id: '' }] = under.list();
+	const widths: Record<string, number | undefined> = {};
+	const tags = new Set<string | null>();
+	for (const query of ['', '?size=256', '?size=512', '?size=1024']) {
+		const response = await call(thumbnail, dropped, { query });
+		tags.add(response.headers.get('etag'));
+		widths[query] = (await sharp(await bytesOf(response)).metadata()).width;
+	}
+	expect(widths).toEqual({ '': 512, '?size=256': 256, '?size=512': 512, '?size=1024': 900 });
+	expect(tags.size).toBe(3);
+	expect((await call(thumbnail, dropped, { query: '?size=300' })).status).toBe(422);
 });
 
 test('a thumbnail of a picture that is gone is gone', async () => {

@@ -1,7 +1,7 @@
 /** Pictures as clients ask for them: an id is looked up in the index, never turned into a path. */
 import { ProblemError } from '#contract/problem.ts';
 import { exportPicture } from '#images/export.ts';
-import { thumbnailType } from '#images/thumbnail.ts';
+import { type ThumbnailSide, thumbnailSides, thumbnailType, usualThumbnailSide } from '#images/thumbnail.ts';
 import type { Actor } from '../access/actor.ts';
 import { type Action, can } from '../access/can.ts';
 import { atMost } from '../at-most.ts';
@@ -58,11 +58,11 @@ export function createPictures({ gallery, store, bin, thumbnails }: PicturesPart
 			const etag = `${sha256}-${wanted.format ?? 'same'}-${wanted.metadata}`;
 			return { body: new Uint8Array(bytes), type, bytes: bytes.length, etag, download: downloadName(row.facts.request.prompt, seed, type) };
 		},
-		thumbnail: async (actor, id) => {
+		thumbnail: async (actor, id, side = null) => {
 			const { picture, row } = find(actor, 'see', id);
-			const body = await thumbnails.get(picture).catch((error: unknown) => forget(error, picture.name));
+			const body = await thumbnails.get(picture, readSide(side)).catch((error: unknown) => forget(error, picture.name));
 			const download = downloadName(row.facts.request.prompt, picture.seed, thumbnailType);
-			return { body, type: thumbnailType, bytes: body.length, etag: `${picture.sha256}-thumbnail`, download };
+			return { body, type: thumbnailType, bytes: body.length, etag: `${picture.sha256}-thumbnail-${side ?? usualThumbnailSide}`, download };
 		},
 		remove: async (actor, id) => {
 			find(actor, 'change', id);
@@ -74,6 +74,13 @@ export function createPictures({ gallery, store, bin, thumbnails }: PicturesPart
 		},
 		[Symbol.dispose]: unsubscribe,
 	};
+}
+
+/** @throws ProblemError `validation_failed` for a side that there is not. */
+function readSide(side: string | null): ThumbnailSide {
+	const known = side === null ? usualThumbnailSide : thumbnailSides.find((one) => String(one) === side);
+	if (known !== undefined) return known;
+	throw new ProblemError('validation_failed', `"size" must be one of: ${thumbnailSides.join(', ')}.`, { field: 'size' });
 }
 
 function notFound(): ProblemError {

@@ -1,4 +1,5 @@
 /** What can be done with generations, each time for somebody who may. */
+import type { Wildcards } from '#contract/choices.ts';
 import type { Generation } from '#contract/generation.ts';
 import { hasEnded } from '#contract/generation.ts';
 import { ProblemError } from '#contract/problem.ts';
@@ -10,6 +11,8 @@ import type { Generations, Pictures } from '../context.ts';
 import type { Bin } from '../gallery/bin.ts';
 import type { Gallery } from '../gallery/gallery.ts';
 import { type GpuServiceClient, GpuUnavailableError } from '../gpu-service-client.ts';
+import { decideWords } from '../prompts/decide-words.ts';
+import type { PromptHistoryStore } from '../prompts/history.ts';
 import type { Accept } from './accept.ts';
 import { collectInputs } from './inputs.ts';
 import { readSentRequest } from './sent-request.ts';
@@ -25,9 +28,21 @@ export interface GenerationsParts {
 	gallery: Pick<Gallery, 'generation' | 'list' | 'remember' | 'subscribe'>;
 	pictures: Pick<Pictures, 'open'>;
 	bin: Bin;
+	history: Pick<PromptHistoryStore, 'remember'>;
+	/** Those that an owner keeps. */
+	wildcards(owner: string): Wildcards;
 }
 
-export function createGenerations({ accept, submissions, client, gallery, pictures, bin }: GenerationsParts): Generations {
+export function createGenerations({
+	accept,
+	submissions,
+	client,
+	gallery,
+	pictures,
+	bin,
+	history,
+	wildcards,
+}: GenerationsParts): Generations {
 	/** Takes in what the service says and gives it as it is shown. */
 	const show = (told: ServiceGeneration): Generation => {
 		gallery.remember(told);
@@ -67,9 +82,12 @@ export function createGenerations({ accept, submissions, client, gallery, pictur
 			if (!can(actor, 'make', { kind: 'generation', owner: actor.owner }))
 				throw new ProblemError('forbidden', 'You may not make pictures.');
 			checkKey(idempotencyKey);
-			const { request, inputs } = await collectInputs(actor, parseGenerationRequest(value), files, pictures);
+			const decided = decideWords(parseGenerationRequest(value), wildcards(actor.owner), idempotencyKey);
+			const { request, inputs } = await collectInputs(actor, decided, files, pictures);
 			const { id, told } = await accept.submit(actor.owner, request, idempotencyKey, inputs);
-			return told === null ? await find(actor, 'see', id) : show(told);
+			if (told === null) return await find(actor, 'see', id);
+			history.remember(actor.owner, request);
+			return show(told);
 		},
 		get: async (actor, id, waitSeconds, signal) => {
 			const generation = await find(actor, 'see', id);

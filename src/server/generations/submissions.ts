@@ -66,9 +66,11 @@ export function createSubmissions(database: DatabaseSync, now: () => number = Da
 	};
 }
 
-/** SHA-256, hex, of the request in canonical JSON. */
-export function toFingerprint(request: GenerationRequest): string {
-	return createHash('sha256').update(toCanonicalJson(request)).digest('hex');
+/** SHA-256, hex, of the request in canonical JSON. What was chosen for a prompt is no part of it: sent again, wildcards may have changed. */
+export function toFingerprint({ prompt, written = prompt, ...rest }: GenerationRequest): string {
+	return createHash('sha256')
+		.update(toCanonicalJson({ ...rest, prompt: written }))
+		.digest('hex');
 }
 
 function toSubmission(row: Record<string, SQLOutputValue> | undefined): Submission | null {

@@ -9,12 +9,16 @@ export const preferences = `
 	) STRICT, WITHOUT ROWID;
 
 	CREATE TABLE push_subscription (
-		endpoint TEXT PRIMARY KEY,
+		-- SHA-256 of the endpoint, base64url.
+		id TEXT PRIMARY KEY,
+		endpoint TEXT NOT NULL,
 		owner TEXT NOT NULL,
 		-- The browser's public key and secret, base64url.
 		p256dh TEXT NOT NULL,
 		auth TEXT NOT NULL,
 		language TEXT NOT NULL,
+		-- Tell the prompt too.
+		with_prompt INTEGER NOT NULL CHECK (with_prompt IN (0, 1)),
 		created_at INTEGER NOT NULL
 	) STRICT, WITHOUT ROWID;
 

@@ -1,0 +1,224 @@
+/** Easel as an app, in a real browser: the service worker, the offline page, the outbox, the share sheet, badge and title. */
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowser, phone } from '../support/browser.ts';
+import { startEasel, type TestEasel } from '../support/easel.ts';
+import { until } from '../support/program.ts';
+import { layWire } from '../support/wire.ts';
+
+let browser: Browser;
+let easel: TestEasel;
+beforeAll(async () => {
+	browser = await openBrowser();
+	easel = await startEasel();
+});
+afterAll(async () => {
+	await browser?.close();
+	await easel?.[Symbol.asyncDispose]();
+});
+
+/** A page with a service worker that is in charge. */
+async function openApp(context: BrowserContext, url: string, path = '/'): Promise<Page> {
+	const page = await context.newPage();
+	await page.goto(`${url}${path}`);
+	await page.evaluate(async () => {
+		await navigator.serviceWorker.ready;
+		if (navigator.serviceWorker.controller === null) {
+			await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
+		}
+	});
+	return page;
+}
+
+async function ask(page: Page, prompt: string): Promise<void> {
+	await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
+	await page.getByRole('button', { name: /^Paint/ }).click();
+}
+
+const withPrompt = async (prompt: string) =>
+	(await easel.list('?limit=100')).generations.filter(({ request }) => request.prompt === prompt);
+
+const countOutbox = (page: Page) =>
+	page.evaluate(
+		() =>
+			new Promise<number>((resolve) => {
+				const opening = indexedDB.open('easel');
+				opening.onsuccess = () => {
+					const { result } = opening;
+					if (!result.objectStoreNames.contains('outbox')) return resolve(0);
+					const counting = result.transaction('outbox').objectStore('outbox').count();
+					counting.onsuccess = () => {
+						result.close();
+						resolve(counting.result);
+					};
+				};
+			}),
+	);
+
+describe('the service worker', () => {
+	test('keeps the shell and nothing of anybody, however much was looked at', async () => {
+		await using context = await browser.newContext({ viewport: phone });
+		const page = await openApp(context, easel.url);
+		await ask(page, 'a lighthouse at night');
+		await page.locator('main img[alt="a lighthouse at night"]').first().waitFor();
+		await page.reload();
+		await page.locator('main img[alt="a lighthouse at night"]').first().waitFor();
+		const kept = await page.evaluate(async () => {
+			const all: { path: string; text: string }[] = [];
+			for (const name of await caches.keys()) {
+				const cache = await caches.open(name);
+				for (const request of await cache.keys()) {
+					const answer = await cache.match(request);
+					all.push({ path: new URL(request.url).pathname, text: (await answer?.text()) ?? '' });
+				}
+			}
+			return all;
+		});
+		expect(kept.map(({ path }) => path)).toContain('/offline');
+		expect(kept.filter(({ path }) => path.endsWith('.js')).length).toBeGreaterThan(3);
+		for (const { path, text } of kept) {
+			expect(path).toMatch(/^\/(_astro\/[^/]+|offline|theme\.js|favicon\.svg|manifest\.webmanifest)$/);
+			expect(text).not.toContain('lighthouse');
+		}
+	});
+
+	test('a new build takes over at once and leaves nothing of the old one behind', async () => {
+		await using context = await browser.newContext({ viewport: phone });
+		// A page that starts no worker.
+		const before = await context.newPage();
+		await before.goto(`${easel.url}/healthz`);
+		await before.evaluate(async () => {
+			await (await caches.open('easel-shell-of-an-older-build')).put('/offline', new Response('old'));
+			await (await caches.open('easel-assets')).put('/_astro/of-an-older-build.js', new Response('old'));
+		});
+		const page = await openApp(context, easel.url);
+		await until('the old caches are gone', () =>
+			page.evaluate(async () => {
+				const names = await caches.keys();
+				const old = await (await caches.open('easel-assets')).match('/_astro/of-an-older-build.js');
+				return !names.includes('easel-shell-of-an-older-build') && old === undefined;
+			}),
+		);
+	});
+});
+
+describe('without a network', () => {
+	test('a prompt is written on the offline page, kept over a closed page, and sent once when Easel is back', async () => {
+		await using wire = await layWire(easel.url);
+		await using context = await browser.newContext({ viewport: phone });
+		const first = await openApp(context, wire.url);
+		wire.cut();
+		await first.goto(`${wire.url}/`);
+		await first.getByRole('heading', { name: 'Easel is out of reach' }).waitFor();
+		await first.getByRole('textbox', { name: 'Prompt' }).fill('a kite over the dunes');
+		await first.getByRole('button', { name: 'Keep and send later' }).click();
+		await first.getByText('1 prompt waits to be sent.').waitFor();
+		await first.close();
+
+		const second = await context.newPage();
+		await second.goto(`${wire.url}/`);
+		await second.getByText('a kite over the dunes').waitFor();
+		wire.mend();
+		await second.locator('main img[alt="a kite over the dunes"]').first().waitFor();
+		expect(await withPrompt('a kite over the dunes')).toHaveLength(1);
+		expect(await countOutbox(second)).toBe(0);
+	});
+
+	test('what is taken back on the offline page is never sent', async () => {
+		await using wire = await layWire(easel.url);
+		await using context = await browser.newContext({ viewport: phone });
+		const page = await openApp(context, wire.url);
+		wire.cut();
+		await page.goto(`${wire.url}/`);
+		for (const prompt of ['a wolf', 'a lamb']) {
+			await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
+			await page.getByRole('button', { name: 'Keep and send later' }).click();
+		}
+		await page.getByRole('button', { name: 'Take back: a wolf' }).click();
+		await page.getByText('1 prompt waits to be sent.').waitFor();
+		wire.mend();
+		await until('the other is sent', async () => (await withPrompt('a lamb')).length === 1);
+		expect(await withPrompt('a wolf')).toEqual([]);
+	});
+
+	test('the offline page speaks the language that was chosen', async () => {
+		await using wire = await layWire(easel.url);
+		await using context = await browser.newContext({ viewport: phone, locale: 'de-DE' });
+		const page = await openApp(context, wire.url);
+		wire.cut();
+		await page.goto(`${wire.url}/`);
+		await page.getByRole('heading', { name: 'Easel ist nicht erreichbar' }).waitFor();
+	});
+});
+
+describe('the outbox of the studio', () => {
+	test('a press whose answer was lost with the tab is the same generation when the next page sends it again', async () => {
+		await using wire = await layWire(easel.url);
+		await using context = await browser.newContext({ viewport: phone });
+		const page = await context.newPage();
+		await page.goto(wire.url);
+		await page.locator('astro-island:not([ssr])').first().waitFor({ state: 'attached' });
+		// It arrives, and its answer does not.
+		await page.route('**/api/generations', async (route) => {
+			if (route.request().method() !== 'POST') return route.continue();
+			await route.fetch();
+			await route.abort();
+		});
+		await ask(page, 'a bear on a bicycle');
+		await until('the server has it', async () => (await withPrompt('a bear on a bicycle')).length > 0);
+		expect(await countOutbox(page)).toBe(1);
+		await page.close();
+
+		const next = await context.newPage();
+		await next.goto(wire.url);
+		await next.locator('main img[alt="a bear on a bicycle"]').first().waitFor();
+		await until('the outbox is empty', async () => (await countOutbox(next)) === 0);
+		expect(await withPrompt('a bear on a bicycle')).toHaveLength(1);
+	});
+
+	test('a press that never left is sent by the next page', async () => {
+		await using wire = await layWire(easel.url);
+		await using context = await browser.newContext({ viewport: phone, serviceWorkers: 'block' });
+		const page = await context.newPage();
+		await page.goto(wire.url);
+		await page.locator('astro-island:not([ssr])').first().waitFor({ state: 'attached' });
+		wire.cut();
+		await ask(page, 'a whale in the clouds');
+		await page
+			.getByText(/It is sent as soon as Easel answers|Waiting for the connection/)
+			.first()
+			.waitFor();
+		await page.close();
+		wire.mend();
+		expect(await withPrompt('a whale in the clouds')).toEqual([]);
+
+		const next = await context.newPage();
+		await next.goto(wire.url);
+		await next.locator('main img[alt="a whale in the clouds"]').first().waitFor();
+		expect(await withPrompt('a whale in the clouds')).toHaveLength(1);
+	});
+
+	test('one that was taken back after it had arrived is cancelled', async () => {
+		await using context = await browser.newContext({ viewport: phone, serviceWorkers: 'block' });
+		const page = await context.newPage();
+		await page.goto(easel.url);
+		await page.locator('astro-island:not([ssr])').first().waitFor({ state: 'attached' });
+		const blocker = await easel.accept({ prompt: 'slow', steps: 100, width: 512, height: 512 });
+		await page.route('**/api/generations', async (route) => {
+			if (route.request().method() !== 'POST') return route.continue();
+			await route.fetch();
+			await route.abort();
+		});
+		await ask(page, 'a snail in a hurry');
+		await until('the server has it', async () => (await withPrompt('a snail in a hurry')).length > 0);
+		await page
+			.locator('.tile-work', { hasText: 'Waiting for the connection' })
+			.getByRole('button', { name: /^Cancel/ })
+			.click();
+		await page.unroute('**/api/generations');
+		await until('it is cancelled', async () => (await withPrompt('a snail in a hurry'))[0]?.state === 'cancelled');
+		expect(await withPrompt('a snail in a hurry')).toHaveLength(1);
+		await easel.call(`/api/generations/${blocker.id}/cancel`, { method: 'POST' });
+		await easel.ended(blocker.id);
+	});
+});
