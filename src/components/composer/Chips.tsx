@@ -1,10 +1,10 @@
 /** The rows below the prompt: what differs from the defaults, to be taken away; and model, size and count as native pickers. */
 import type { Dispatch, ReactNode, SetStateAction } from 'react';
-import type { Catalog, CatalogModel } from '#contract/catalog.ts';
+import type { Catalog, CatalogModel, SizeChoice } from '#contract/catalog.ts';
+import { ratios, type Size, sizeForRatio } from '../making/ratios.ts';
 import { Icon, type IconName } from '../shell/Icon.tsx';
-import { nameSize } from '../text/format.ts';
-import { useText } from '../text/text.tsx';
-import { type Draft, fitDraft, labelSize, listChanges, setField } from './draft.ts';
+import { type Text, useText } from '../text/text.tsx';
+import { type Draft, labelSize, listChanges, setField } from './draft.ts';
 
 interface ChipsProps {
 	draft: Draft;
@@ -13,15 +13,30 @@ interface ChipsProps {
 	model: CatalogModel | null;
 	more: boolean;
 	onMore(): void;
+	/** Another model was chosen. */
+	onModel(model: CatalogModel): void;
+	/** Wants a picture to start from; left out where none can be chosen. */
+	onPicture?(): void;
 }
 
-export function Chips({ draft, setDraft, catalog, model, more, onMore }: ChipsProps) {
+export function Chips({ draft, setDraft, catalog, model, more, onMore, onModel, onPicture }: ChipsProps) {
 	const t = useText();
 	return (
 		<div className="chips">
 			{catalog !== null && model !== null && (
 				<>
-					<ModelChip catalog={catalog} model={model} setDraft={setDraft} />
+					{onPicture !== undefined && (
+						<button
+							type="button"
+							className="chip chip-picture"
+							aria-label={t('making.addPicture')}
+							title={t('making.addPicture')}
+							onClick={onPicture}
+						>
+							<Icon name="picture-add" />
+						</button>
+					)}
+					<ModelChip catalog={catalog} model={model} onModel={onModel} />
 					<SizeChip draft={draft} setDraft={setDraft} model={model} />
 					<CountChip draft={draft} setDraft={setDraft} model={model} />
 				</>
@@ -41,13 +56,13 @@ export function ChangeChips({ draft, setDraft, model }: Omit<OfModel, 'model'> &
 	if (model === null || changes.length === 0) return null;
 	return (
 		<div className="chips">
-			{changes.map(({ fields, label }) => (
+			{changes.map(({ reset, label }) => (
 				<button
 					type="button"
 					className="chip chip-change"
 					key={label}
 					aria-label={t('composer.reset', { setting: label })}
-					onClick={() => setDraft((former) => fields.reduce((left, field) => setField(left, field, undefined, model), former))}
+					onClick={() => setDraft(reset)}
 				>
 					<span className="chip-text">{label}</span>
 					<Icon name="close" />
@@ -57,11 +72,11 @@ export function ChangeChips({ draft, setDraft, model }: Omit<OfModel, 'model'> &
 	);
 }
 
-function ModelChip({ catalog, model, setDraft }: Pick<ChipsProps, 'setDraft'> & { catalog: Catalog; model: CatalogModel }) {
+function ModelChip({ catalog, model, onModel }: Pick<ChipsProps, 'onModel'> & { catalog: Catalog; model: CatalogModel }) {
 	const t = useText();
 	function choose(name: string): void {
 		const chosen = catalog.models.find((one) => one.name === name);
-		if (chosen !== undefined) setDraft((former) => fitDraft(former, chosen));
+		if (chosen !== undefined) onModel(chosen);
 	}
 	return (
 		<Picker icon="brush" label={t('composer.model')} value={model.name} text={model.title} onChoose={choose}>
@@ -80,8 +95,14 @@ function SizeChip({ draft, setDraft, model }: OfModel) {
 	const t = useText();
 	const width = draft.width ?? model.defaults.width;
 	const height = draft.height ?? model.defaults.height;
-	const offered = [...model.sizes];
-	if (!offered.some((size) => size.width === width && size.height === height)) offered.push({ label: '', width, height });
+	const offered: SizeChoice[] = [...model.sizes];
+	for (const { across, down } of ratios) {
+		for (const [a, d] of across === down ? [[across, down] as const] : [[across, down] as const, [down, across] as const]) {
+			const size = sizeForRatio(model, a / d);
+			if (!offered.some((one) => isSame(one, size))) offered.push({ label: `${a}:${d}`, ...size });
+		}
+	}
+	if (!offered.some((size) => isSame(size, { width, height }))) offered.push({ label: '', width, height });
 	function choose(size: string): void {
 		const [w = width, h = height] = size.split('x').map(Number);
 		setDraft((former) => setField(setField(former, 'width', w, model), 'height', h, model));
@@ -90,11 +111,20 @@ function SizeChip({ draft, setDraft, model }: OfModel) {
 		<Picker icon="frame" label={t('composer.size')} value={`${width}x${height}`} text={labelSize(t, draft, model)} onChoose={choose}>
 			{offered.map((size) => (
 				<option key={`${size.width}x${size.height}`} value={`${size.width}x${size.height}`}>
-					{nameSize(t, size.width, size.height, model)}
+					{nameSize(t, size)}
 				</option>
 			))}
 		</Picker>
 	);
+}
+
+function isSame(one: Size, other: Size): boolean {
+	return one.width === other.width && one.height === other.height;
+}
+
+function nameSize(t: Text, { label, width, height }: SizeChoice): string {
+	const sides = { width: String(width), height: String(height) };
+	return label === '' ? t('words.size', sides) : t('words.namedSize', { name: label, ...sides });
 }
 
 function CountChip({ draft, setDraft, model }: OfModel) {

@@ -1,14 +1,32 @@
 /** Where a picture is asked for: the prompt, a few chips, everything else behind "More", one button. */
-import { type Dispatch, type FormEvent, type KeyboardEvent, type RefObject, type SetStateAction, useEffect, useState } from 'react';
+import {
+	type Dispatch,
+	type FormEvent,
+	type KeyboardEvent,
+	lazy,
+	type RefObject,
+	type SetStateAction,
+	Suspense,
+	useEffect,
+	useState,
+} from 'react';
 import type { Catalog, CatalogModel } from '#contract/catalog.ts';
 import { type Generation, type GenerationRequest, maxPromptLength } from '#contract/generation.ts';
+import { isBeyond, StartStrip } from '../making/StartStrip.tsx';
+import { withoutStart } from '../making/start.ts';
+import { useIncoming } from '../making/use-incoming.ts';
+import { useMaking } from '../making/use-making.ts';
 import { readStored, store } from '../shell/stored.ts';
+import { useToast } from '../shell/toasts.tsx';
 import { useText } from '../text/text.tsx';
 import { ChangeChips, Chips } from './Chips.tsx';
 import { type Draft, setField } from './draft.ts';
-import { MoreSettings } from './MoreSettings.tsx';
+import { parseMemory, switchModel } from './model-memory.ts';
 import { PaintButton } from './PaintButton.tsx';
 import { PromptBox } from './PromptBox.tsx';
+
+const MoreSettings = lazy(async () => ({ default: (await import('./MoreSettings.tsx')).MoreSettings }));
+const MakingViews = lazy(async () => ({ default: (await import('../making/MakingViews.tsx')).MakingViews }));
 
 interface ComposerProps {
 	draft: Draft;
@@ -25,11 +43,30 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 	const t = useText();
 	const [more, setMore] = useMore();
 	const tooLong = draft.prompt.length > maxPromptLength;
+	const making = useMaking({ draft, setDraft, catalog, model });
+	const isDropping = useIncoming(making.addFile);
+	const show = useToast();
+
+	function chooseModel(chosen: CatalogModel): void {
+		if (model === null) return;
+		const moved = switchModel(draft, model, chosen, parseMemory(readStored('model-settings')));
+		store('model-settings', JSON.stringify(moved.memory));
+		setDraft(moved.draft);
+	}
 
 	function submit(event: FormEvent): void {
 		event.preventDefault();
-		if (draft.prompt.trim() === '' || tooLong) {
+		// What is only enlarged needs no words.
+		if ((draft.prompt.trim() === '' && draft.strength !== 0) || tooLong) {
 			promptRef.current?.focus();
+			return;
+		}
+		if (making.adding !== null) {
+			show(t('making.stillSending'));
+			return;
+		}
+		if (model !== null && isBeyond(draft, model)) {
+			making.setView('start');
 			return;
 		}
 		onPaint(draft);
@@ -45,10 +82,29 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 		<section className="composer" aria-label={t('composer.composer')}>
 			<form onSubmit={submit} onKeyDown={submitOnCtrlEnter} aria-label={t('composer.form')} data-more={more}>
 				<PromptBox draft={draft} setDraft={setDraft} model={model} promptRef={promptRef} />
+				{model !== null && <StartStrip draft={draft} model={model} making={making} onRemove={() => setDraft(withoutStart)} />}
 				<ChangeChips draft={draft} setDraft={setDraft} model={model} />
-				<Chips draft={draft} setDraft={setDraft} catalog={catalog} model={model} more={more} onMore={() => setMore(!more)} />
-				{model !== null && more && (
-					<MoreSettings draft={draft} setDraft={setDraft} model={model} lastSeed={generations[0]?.settings.seed ?? null} />
+				<Chips
+					draft={draft}
+					setDraft={setDraft}
+					catalog={catalog}
+					model={model}
+					more={more}
+					onMore={() => setMore(!more)}
+					onModel={chooseModel}
+					onPicture={() => making.setView(draft.init_image === undefined ? 'add' : 'start')}
+				/>
+				{catalog !== null && model !== null && more && (
+					<Suspense fallback={<div className="more" aria-busy="true" />}>
+						<MoreSettings
+							draft={draft}
+							setDraft={setDraft}
+							catalog={catalog}
+							model={model}
+							lastSeed={generations[0]?.settings.seed ?? null}
+							studio={{ making, onPaint }}
+						/>
+					</Suspense>
 				)}
 				<PaintButton
 					request={model === null ? null : { ...draft, model: model.name }}
@@ -65,6 +121,20 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 					</p>
 				)}
 			</form>
+			{catalog !== null && model !== null && making.view !== null && (
+				<Suspense fallback={null}>
+					<MakingViews
+						draft={draft}
+						setDraft={setDraft}
+						catalog={catalog}
+						model={model}
+						generations={generations}
+						making={making}
+						onModel={chooseModel}
+					/>
+				</Suspense>
+			)}
+			{isDropping && <p className="drop-here">{t('making.dropHere')}</p>}
 		</section>
 	);
 }

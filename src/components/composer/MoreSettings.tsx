@@ -1,6 +1,14 @@
-/** Every other field of a request. */
+/** Every other field of a request. Loaded when it is opened first. */
 import { type Dispatch, type SetStateAction, useId } from 'react';
-import type { CatalogModel } from '#contract/catalog.ts';
+import type { Catalog, CatalogModel } from '#contract/catalog.ts';
+import { type GenerationRequest, type ScheduleType, scheduleTypes } from '#contract/generation.ts';
+import { CompareSection } from '../making/CompareSection.tsx';
+import { ControlSection } from '../making/ControlSection.tsx';
+import { LargerSection } from '../making/LargerSection.tsx';
+import { LoraSection } from '../making/LoraSection.tsx';
+import { RatioChips } from '../making/RatioChips.tsx';
+import type { Making } from '../making/use-making.ts';
+import { VariationSection } from '../making/VariationSection.tsx';
 import { useText } from '../text/text.tsx';
 import { type Draft, type DraftField, setField } from './draft.ts';
 import { NumberField } from './NumberField.tsx';
@@ -17,15 +25,17 @@ const numbers = [
 interface MoreSettingsProps {
 	draft: Draft;
 	setDraft: Dispatch<SetStateAction<Draft>>;
+	catalog: Catalog;
 	model: CatalogModel;
 	/** Seed of the newest generation: what locking keeps. */
 	lastSeed: number | null;
+	/** What can be done in the studio only; null elsewhere. */
+	studio: { making: Making; onPaint(request: GenerationRequest): void } | null;
 }
 
-export function MoreSettings({ draft, setDraft, model, lastSeed }: MoreSettingsProps) {
+export function MoreSettings({ draft, setDraft, catalog, model, lastSeed, studio }: MoreSettingsProps) {
 	const t = useText();
 	const negativeId = useId();
-	const schedulerId = useId();
 	const { defaults, limits } = model;
 
 	function set<Field extends DraftField>(field: Field, value: Draft[Field] | undefined): void {
@@ -44,6 +54,7 @@ export function MoreSettings({ draft, setDraft, model, lastSeed }: MoreSettingsP
 					onChange={({ target }) => set('negative_prompt', target.value)}
 				/>
 			</div>
+			<RatioChips draft={draft} setDraft={setDraft} model={model} />
 			{numbers.map(({ field, grid }) => (
 				<NumberField
 					key={field}
@@ -53,17 +64,74 @@ export function MoreSettings({ draft, setDraft, model, lastSeed }: MoreSettingsP
 					onSet={(value) => set(field, value)}
 				/>
 			))}
+			<SchedulerFields draft={draft} model={model} onSet={set} />
+			<SeedField seed={draft.seed ?? null} lastSeed={lastSeed} onSet={(seed) => set('seed', seed ?? undefined)} />
+			<div className="more-sections">
+				<VariationSection draft={draft} setDraft={setDraft} lastSeed={lastSeed} />
+				<LargerSection draft={draft} setDraft={setDraft} catalog={catalog} model={model} />
+				<LoraSection draft={draft} setDraft={setDraft} loras={catalog.loras} model={model} />
+				<ControlSection
+					draft={draft}
+					setDraft={setDraft}
+					model={model}
+					onPicture={studio === null ? null : () => studio.making.setView('add-control')}
+				/>
+				{studio !== null && (
+					<CompareSection draft={draft} models={catalog.models} model={model} onPaint={studio.onPaint} onCompare={studio.making.compare} />
+				)}
+			</div>
+		</div>
+	);
+}
+
+type SetOne = <Field extends DraftField>(field: Field, value: Draft[Field] | undefined) => void;
+
+function SchedulerFields({ draft, model, onSet }: { draft: Draft; model: CatalogModel; onSet: SetOne }) {
+	const t = useText();
+	const id = useId();
+	const typeId = useId();
+	const name = draft.scheduler ?? model.defaults.scheduler;
+	const types = model.schedulers.find((scheduler) => scheduler.name === name)?.schedule_types ?? [];
+
+	function choose(chosen: string): void {
+		onSet('scheduler', chosen);
+		const offered = model.schedulers.find((scheduler) => scheduler.name === chosen)?.schedule_types ?? [];
+		if (draft.schedule_type !== undefined && !offered.includes(draft.schedule_type)) onSet('schedule_type', undefined);
+	}
+
+	return (
+		<>
 			<div className="field">
-				<label htmlFor={schedulerId}>{t('composer.scheduler')}</label>
-				<select id={schedulerId} value={draft.scheduler ?? defaults.scheduler} onChange={({ target }) => set('scheduler', target.value)}>
-					{model.schedulers.map(({ name, label }) => (
-						<option key={name} value={name}>
-							{label}
+				<label htmlFor={id}>{t('composer.scheduler')}</label>
+				<select id={id} value={name} onChange={({ target }) => choose(target.value)}>
+					{model.schedulers.map((scheduler) => (
+						<option key={scheduler.name} value={scheduler.name}>
+							{scheduler.label}
 						</option>
 					))}
 				</select>
 			</div>
-			<SeedField seed={draft.seed ?? null} lastSeed={lastSeed} onSet={(seed) => set('seed', seed ?? undefined)} />
-		</div>
+			{types.length > 1 && (
+				<div className="field">
+					<label htmlFor={typeId}>{t('composer.scheduleType')}</label>
+					<select
+						id={typeId}
+						value={draft.schedule_type ?? 'automatic'}
+						onChange={({ target }) =>
+							onSet(
+								'schedule_type',
+								scheduleTypes.find((type) => type === target.value && type !== 'automatic'),
+							)
+						}
+					>
+						{types.map((type: ScheduleType) => (
+							<option key={type} value={type}>
+								{t(`composer.schedule_${type}`)}
+							</option>
+						))}
+					</select>
+				</div>
+			)}
+		</>
 	);
 }

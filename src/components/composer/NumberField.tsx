@@ -2,18 +2,18 @@
 import { useId, useState } from 'react';
 import type { Range } from '#contract/catalog.ts';
 import { toGrid } from '../studio/grid.ts';
-
-/** Of the slider, where the range has no grid. */
-const fineStep = 0.5;
+import { Slider } from './Slider.tsx';
 
 interface NumberFieldProps {
 	label: string;
 	value: number;
 	range: Range;
+	/** Of the slider, where the range has no grid. */
+	step?: number;
 	onSet(value: number): void;
 }
 
-export function NumberField({ label, value, range, onSet }: NumberFieldProps) {
+export function NumberField({ label, value, range, step = 0.5, onSet }: NumberFieldProps) {
 	const id = useId();
 	/** What is being typed; it may be no number yet. */
 	const [typed, setTyped] = useState<string | null>(null);
@@ -28,15 +28,7 @@ export function NumberField({ label, value, range, onSet }: NumberFieldProps) {
 		<div className="field">
 			<label htmlFor={id}>{label}</label>
 			<div className="number">
-				<input
-					type="range"
-					aria-label={label}
-					min={range.min}
-					max={range.max}
-					step={range.multiple ?? fineStep}
-					value={value}
-					onChange={({ target }) => onSet(Number(target.value))}
-				/>
+				<Slider label={label} min={range.min} max={range.max} step={range.multiple ?? step} value={value} onSet={onSet} />
 				<input
 					id={id}
 					type="text"

@@ -23,26 +23,36 @@ export function SeedField({ seed, lastSeed, onSet }: SeedFieldProps) {
 	}
 
 	return (
-		<div className="field">
+		<div className="field field-wide">
 			<label htmlFor={id}>{t('composer.seed')}</label>
-			<div className="seed">
-				<input
-					id={id}
-					type="text"
-					inputMode="numeric"
-					placeholder={lastSeed === null ? t('composer.random') : t('composer.randomLast', { seed: String(lastSeed) })}
-					value={seed ?? ''}
-					onChange={({ target }) => type(target.value)}
-				/>
-				<button
-					type="button"
-					className="icon-button seed-lock"
-					aria-pressed={locked}
-					aria-label={t('composer.lockSeed')}
-					title={t(locked ? 'composer.randomAgain' : 'composer.keepLastSeed')}
-					onClick={() => onSet(locked ? null : (lastSeed ?? drawSeed()))}
-				>
-					<Icon name={locked ? 'locked' : 'unlocked'} />
+			<div className="seed-row">
+				<div className="seed">
+					<input
+						id={id}
+						type="text"
+						inputMode="numeric"
+						placeholder={lastSeed === null ? t('composer.random') : t('composer.randomLast', { seed: String(lastSeed) })}
+						value={seed ?? ''}
+						onChange={({ target }) => type(target.value)}
+					/>
+					<button
+						type="button"
+						className="icon-button seed-lock"
+						aria-pressed={locked}
+						aria-label={t('composer.lockSeed')}
+						title={t(locked ? 'composer.randomAgain' : 'composer.keepLastSeed')}
+						onClick={() => onSet(locked ? null : (lastSeed ?? drawSeed()))}
+					>
+						<Icon name={locked ? 'locked' : 'unlocked'} />
+					</button>
+				</div>
+				<button type="button" className="chip" onClick={() => onSet(drawSeed())}>
+					<Icon name="dice" />
+					{t('composer.rollSeed')}
+				</button>
+				<button type="button" className="chip" disabled={lastSeed === null || seed === lastSeed} onClick={() => onSet(lastSeed)}>
+					<Icon name="same" />
+					{t('composer.sameSeed')}
 				</button>
 			</div>
 		</div>

@@ -3,6 +3,9 @@ import type { CatalogModel } from '#contract/catalog.ts';
 import { type GenerationRequest, maxSeed, type Settings } from '#contract/generation.ts';
 import { parseGenerationRequest } from '#contract/request.ts';
 import { resolveSettings, toRequest } from '#contract/settings.ts';
+import { changeControl } from '../making/control.ts';
+import { nameRatio } from '../making/ratios.ts';
+import { withoutVariation } from '../making/variation.ts';
 import type { Text } from '../text/text.tsx';
 
 export type Draft = GenerationRequest;
@@ -44,7 +47,8 @@ export function fitDraft(draft: Draft, model: CatalogModel): Draft {
 	return fitted;
 }
 
-function isAllowed(draft: Draft, model: CatalogModel): boolean {
+/** Whether the model would take it. */
+export function isAllowed(draft: Draft, model: CatalogModel): boolean {
 	try {
 		resolveSettings(draft, model, 0);
 		return true;
@@ -65,20 +69,46 @@ export function toSettings(draft: Draft, model: CatalogModel): Settings {
 }
 
 export interface Change {
-	/** Fields that taking the change away resets. */
-	fields: DraftField[];
 	label: string;
+	/** Takes the change away. */
+	reset(draft: Draft): Draft;
 }
 
 /** What differs from the defaults, for the chips below the prompt. Size and count have chips of their own. */
 export function listChanges(t: Text, draft: Draft, model: CatalogModel): Change[] {
+	const {
+		negative_prompt: without,
+		steps,
+		guidance,
+		scheduler,
+		seed,
+		loras,
+		hires,
+		upscaler,
+		subseed_strength: variation,
+		control,
+	} = draft;
 	const changes: Change[] = [];
-	if (draft.negative_prompt !== undefined)
-		changes.push({ fields: ['negative_prompt'], label: t('composer.changedWithout', { text: draft.negative_prompt }) });
-	if (draft.steps !== undefined) changes.push({ fields: ['steps'], label: t('composer.changedSteps', { count: draft.steps }) });
-	if (draft.guidance !== undefined) changes.push({ fields: ['guidance'], label: t('composer.changedGuidance', { value: draft.guidance }) });
-	if (draft.scheduler !== undefined) changes.push({ fields: ['scheduler'], label: labelScheduler(draft.scheduler, model) });
-	if (draft.seed !== undefined) changes.push({ fields: ['seed'], label: t('composer.changedSeed', { seed: String(draft.seed) }) });
+	const add = (label: string, ...fields: DraftField[]) => {
+		changes.push({ label, reset: (former) => fields.reduce((left, field) => setField(left, field, undefined, model), former) });
+	};
+	if (without !== undefined) add(t('composer.changedWithout', { text: without }), 'negative_prompt');
+	if (steps !== undefined) add(t('composer.changedSteps', { count: steps }), 'steps');
+	if (guidance !== undefined) add(t('composer.changedGuidance', { value: guidance }), 'guidance');
+	if (scheduler !== undefined) add(labelScheduler(scheduler, model), 'scheduler');
+	if (seed !== undefined) add(t('composer.changedSeed', { seed: String(seed) }), 'seed');
+	if (variation !== undefined) {
+		changes.push({ label: t('composer.changedVariation', { percent: Math.round(variation * 100) }), reset: withoutVariation });
+	}
+	if (loras !== undefined) add(loras.map(({ name, weight }) => t('composer.changedLora', { name, weight })).join(', '), 'loras');
+	if (hires !== undefined) add(t('composer.changedHires', { scale: hires.scale }), 'hires');
+	if (upscaler !== undefined) add(t('composer.changedUpscaler', { name: upscaler }), 'upscaler');
+	if (control !== undefined) {
+		changes.push({
+			label: t('composer.changedControl', { name: control.map((use) => use.model).join(', ') }),
+			reset: (former) => changeControl(former, null),
+		});
+	}
 	return changes;
 }
 
@@ -87,6 +117,7 @@ export function labelSize(t: Text, draft: Draft, model: CatalogModel): string {
 	const { width, height } = toSettings(draft, model);
 	return (
 		model.sizes.find((size) => size.width === width && size.height === height)?.label ??
+		nameRatio(model, { width, height }) ??
 		t('words.size', { width: String(width), height: String(height) })
 	);
 }

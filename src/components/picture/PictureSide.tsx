@@ -1,8 +1,10 @@
 /** Beside a picture: its prompt, what can be done with it, how it was made, its marks and its family. */
-import { useMemo, useRef, useState } from 'react';
+import { useContext, useMemo, useRef, useState } from 'react';
+import { PictureMakings } from '../making/PictureMakings.tsx';
 import { Icon } from '../shell/Icon.tsx';
 import { useShortcuts } from '../shell/ShortcutsProvider.tsx';
 import type { Shortcut } from '../shell/shortcuts.ts';
+import { type Actions, ActionsContext } from '../studio/actions.ts';
 import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
 import { Download } from './Download.tsx';
@@ -10,7 +12,6 @@ import { ExactlyAgain } from './ExactlyAgain.tsx';
 import { Facts } from './Facts.tsx';
 import { Family } from './Family.tsx';
 import { Labels } from './Labels.tsx';
-import { MakeFrom } from './MakeFrom.tsx';
 import { Note } from './Note.tsx';
 import { type PictureState, usePicture } from './use-picture.ts';
 import { usePictureActions } from './use-picture-actions.ts';
@@ -58,6 +59,12 @@ function KnownSide({ state, inDialog, onLeave, onRemoved }: KnownSideProps) {
 	const { details, generation } = known;
 	const { again, use, remove } = usePictureActions();
 	const [download, setDownload] = useState(false);
+	const studio = useContext(ActionsContext);
+	const varied = ({ moreLikeThis }: Actions) => {
+		const picture = generation.pictures.find((each) => each.id === details.id);
+		onLeave();
+		if (picture !== undefined) moreLikeThis(generation, picture);
+	};
 	const favourite = () => void change({ favourite: !details.favourite });
 	const toBin = () => {
 		onRemoved();
@@ -108,7 +115,9 @@ function KnownSide({ state, inDialog, onLeave, onRemoved }: KnownSideProps) {
 					{t('picture.useTheseSettings')}
 				</button>
 			</div>
-			<MakeFrom id={details.id} />
+			<div className="make-from">
+				<PictureMakings pictureId={details.id} onChosen={onLeave} {...(studio === null ? {} : { onMoreLikeThis: () => varied(studio) })} />
+			</div>
 			<Facts picture={details} generation={generation} />
 			<ExactlyAgain id={details.id} />
 			<Labels details={details} onChange={change} />

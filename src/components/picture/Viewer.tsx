@@ -4,6 +4,7 @@ import { ToastPlace } from '../shell/toasts.tsx';
 import { useText } from '../text/text.tsx';
 import { PictureSide } from './PictureSide.tsx';
 import { PictureStage } from './PictureStage.tsx';
+import { useViewerAddress } from './use-viewer.ts';
 import type { ViewedPicture } from './viewed.ts';
 
 interface ViewerProps {
@@ -57,6 +58,7 @@ function OpenViewer({ current, previous, next, onOpen, onClose }: OpenViewerProp
 		shown?.showModal();
 		return () => shown?.close();
 	}, []);
+	useViewerAddress(current.id, onClose);
 	const neighbour = next ?? previous;
 
 	return (

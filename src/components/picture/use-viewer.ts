@@ -1,5 +1,6 @@
-/** Which picture is on the full screen. It stands in the address, so that the back button of a phone closes it and a reload finds it. */
-import { useCallback, useEffect, useState } from 'react';
+/** Which picture is on the full screen, for pages that show the viewer above themselves. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useBack } from '../shell/use-back.ts';
 import { addressOf } from './viewed.ts';
 
 export interface ViewerState {
@@ -9,30 +10,28 @@ export interface ViewerState {
 	close(): void;
 }
 
-/** For pages that show the viewer above themselves. */
 export function useViewer(): ViewerState {
 	const [openId, setOpenId] = useState<string | null>(null);
-
+	const isOpen = useRef(false);
+	isOpen.current = openId !== null;
 	useEffect(() => {
-		const follow = () => setOpenId(readAddress());
+		// Forward, to a viewer that was closed: there the picture has a page of its own.
+		const follow = () => {
+			if (!isOpen.current && location.pathname.startsWith('/picture/')) location.reload();
+		};
 		addEventListener('popstate', follow);
 		return () => removeEventListener('popstate', follow);
 	}, []);
-
-	const open = useCallback((id: string) => {
-		if (readAddress() === null) history.pushState({ viewer: true }, '', addressOf(id));
-		else history.replaceState(history.state, '', addressOf(id));
-		setOpenId(id);
-	}, []);
-	const close = useCallback(() => {
-		if (readAddress() === null) return;
-		history.back();
-		setOpenId(null);
-	}, []);
+	const open = useCallback((id: string) => setOpenId(id), []);
+	const close = useCallback(() => setOpenId(null), []);
 	return { openId, open, close };
 }
 
-function readAddress(): string | null {
-	const [, id] = /^\/picture\/([^/]+)$/.exec(location.pathname) ?? [];
-	return id === undefined ? null : decodeURIComponent(id);
+/** The address names the picture that is shown, so that a reload finds it; the back button closes the viewer. */
+export function useViewerAddress(id: string, onClose: () => void): void {
+	const page = useRef(`${location.pathname}${location.search}${location.hash}`);
+	// Before the entry of the history is left: what opens next may take it over.
+	useEffect(() => () => history.replaceState(history.state, '', page.current), []);
+	useBack(onClose);
+	useEffect(() => history.replaceState(history.state, '', addressOf(id)), [id]);
 }

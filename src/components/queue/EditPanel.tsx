@@ -4,7 +4,7 @@ import type { Catalog } from '#contract/catalog.ts';
 import type { Generation, GenerationRequest } from '#contract/generation.ts';
 import { maxPromptLength } from '#contract/generation.ts';
 import { Chips } from '../composer/Chips.tsx';
-import type { Draft } from '../composer/draft.ts';
+import { type Draft, fitDraft } from '../composer/draft.ts';
 import { MoreSettings } from '../composer/MoreSettings.tsx';
 import { useEstimate } from '../composer/use-estimate.ts';
 import { getCatalog } from '../live/api.ts';
@@ -52,8 +52,25 @@ export function EditPanel({ generation, catalog: known, onClose, onSave }: EditP
 						onChange={({ target }) => setDraft((former) => ({ ...former, prompt: target.value }))}
 					/>
 				</div>
-				<Chips draft={draft} setDraft={setDraft} catalog={catalog} model={model} more={more} onMore={() => setMore(!more)} />
-				{model !== null && more && <MoreSettings draft={draft} setDraft={setDraft} model={model} lastSeed={generation.settings.seed} />}
+				<Chips
+					draft={draft}
+					setDraft={setDraft}
+					catalog={catalog}
+					model={model}
+					more={more}
+					onMore={() => setMore(!more)}
+					onModel={(chosen) => setDraft((former) => fitDraft(former, chosen))}
+				/>
+				{catalog !== null && model !== null && more && (
+					<MoreSettings
+						draft={draft}
+						setDraft={setDraft}
+						catalog={catalog}
+						model={model}
+						lastSeed={generation.settings.seed}
+						studio={null}
+					/>
+				)}
 				<button type="submit" className="button button-strong" disabled={!isValid}>
 					{t('queue.save')}
 				</button>

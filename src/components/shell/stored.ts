@@ -1,6 +1,16 @@
 /** What this browser remembers. Storage can be full, or switched off in private windows: then nothing is remembered. */
 
-export type StoredName = 'draft' | 'theme' | 'text-size' | 'motion' | 'letter-keys' | 'more' | 'sound' | 'chimed' | 'awake';
+export type StoredName =
+	| 'draft'
+	| 'theme'
+	| 'text-size'
+	| 'motion'
+	| 'letter-keys'
+	| 'more'
+	| 'model-settings'
+	| 'sound'
+	| 'chimed'
+	| 'awake';
 
 export function readStored(name: StoredName): string | null {
 	try {

@@ -1,6 +1,6 @@
 /** What can be done from any card: made once in Studio, read where it is needed. */
 import { createContext, useContext } from 'react';
-import type { GenerationRequest, Settings } from '#contract/generation.ts';
+import type { Generation, GenerationRequest, Picture, Settings } from '#contract/generation.ts';
 import type { Draft } from '../composer/draft.ts';
 import type { Kept } from '../live/api.ts';
 
@@ -12,6 +12,8 @@ export interface Actions {
 	cancel(id: string): void;
 	/** Paints with the same settings and a random seed. */
 	again(settings: Settings): void;
+	/** Paints variations of a picture. */
+	moreLikeThis(generation: Generation, picture: Picture): void;
 	/** Puts settings into the prompt box; with a seed, that one locked. */
 	use(settings: Settings, seed: number | null): void;
 	/** Puts a draft into the prompt box. */

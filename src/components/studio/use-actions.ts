@@ -6,6 +6,7 @@ import { toRequest } from '#contract/settings.ts';
 import { type Draft, fromSettings } from '../composer/draft.ts';
 import { cancel, listGenerations, remove, restore } from '../live/api.ts';
 import type { Action } from '../live/state.ts';
+import { likeThis } from '../making/variation.ts';
 import type { ShowToast } from '../shell/toasts.tsx';
 import { explain } from '../text/explain.ts';
 import type { Text } from '../text/text.tsx';
@@ -49,6 +50,7 @@ export function useMakeActions({ t, dispatch, paint, drop, setDraft, show, open,
 			open,
 			cancel: (id) => run(cancel(id).then(learn)),
 			again: (settings) => paint({ ...toRequest(settings), seed: -1 }),
+			moreLikeThis: ({ settings }, picture) => paint(likeThis(settings, picture.seed, picture.id)),
 			use(settings, seed) {
 				const model = findModel(settings.model);
 				write(model === null ? { prompt: settings.prompt } : fromSettings(settings, seed, model));

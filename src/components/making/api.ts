@@ -1,0 +1,127 @@
+/** Sending pictures ahead of requests. Sending one again is harmless: it is known by its content. */
+import type { Generation } from '#contract/generation.ts';
+import type { KeptInput } from '#contract/inputs.ts';
+import { isProblem, toProblem } from '#contract/problem.ts';
+import { call, getGeneration, Refused, Unreachable } from '../live/api.ts';
+
+/** Pauses between tries in milliseconds; the last one repeats. */
+const pauses = [500, 1_000, 2_000, 3_000] as const;
+/** Nothing of the file has moved for this long: the line is dead. Milliseconds. */
+const silenceMs = 20_000;
+
+export interface SendingWatch {
+	/** Share of the file that has left, 0 to 1. */
+	onShare(share: number): void;
+	/** There is no connection; it is tried again. */
+	onWaiting(): void;
+	signal: AbortSignal;
+}
+
+/** Sends a picture until it has arrived. @throws Refused; the signal's reason when it is taken back. */
+export function sendPicture(file: Blob, watch: SendingWatch): Promise<KeptInput> {
+	return untilReached(() => upload(file, watch), watch);
+}
+
+/** Makes a picture of the gallery one to paint from, without moving it through this device. */
+export function takePicture(id: string, watch: Omit<SendingWatch, 'onShare'>): Promise<KeptInput> {
+	const init = { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ picture: `picture:${id}` }) };
+	return untilReached(() => call<KeptInput>('POST', '/api/inputs', init), watch);
+}
+
+/** The generation that a picture belongs to. */
+export function generationOf(pictureId: string, watch: Omit<SendingWatch, 'onShare'>): Promise<Generation> {
+	const id = pictureId.startsWith('f-') ? pictureId : pictureId.replace(/-\d+$/, '');
+	return untilReached(() => getGeneration(id), watch);
+}
+
+/** Where a picture that was sent can be looked at. */
+export function inputAddress(reference: string): string {
+	return `/api/inputs/${reference.replace(/^input:/, '')}`;
+}
+
+/** False when a picture that was sent is no longer kept. @throws Unreachable */
+export async function isKept(reference: string): Promise<boolean> {
+	try {
+		const { status } = await fetch(inputAddress(reference), { method: 'HEAD', cache: 'no-store' });
+		return status !== 404;
+	} catch (cause) {
+		throw new Unreachable('Easel does not answer.', { cause });
+	}
+}
+
+async function untilReached<Answer>(ask: () => Promise<Answer>, { onWaiting, signal }: Omit<SendingWatch, 'onShare'>): Promise<Answer> {
+	for (let tries = 0; ; tries += 1) {
+		signal.throwIfAborted();
+		try {
+			return await ask();
+		} catch (error) {
+			if (!(error instanceof Unreachable) && !isPassing(error)) throw error;
+			onWaiting();
+			await pause(pauses[Math.min(tries, pauses.length - 1)] ?? 0, signal);
+		}
+	}
+}
+
+/** Easel itself says that it will be better soon. */
+function isPassing(error: unknown): boolean {
+	return error instanceof Refused && (error.problem.status === 503 || error.problem.code === 'rate_limited');
+}
+
+/** `fetch` tells nothing of what has left. */
+function upload(file: Blob, { onShare, signal }: SendingWatch): Promise<KeptInput> {
+	return new Promise((resolve, reject) => {
+		const request = new XMLHttpRequest();
+		const away = () => reject(new Unreachable('Easel does not answer.'));
+		let silence = setTimeout(() => request.abort(), silenceMs);
+		const heard = () => {
+			clearTimeout(silence);
+			silence = setTimeout(() => request.abort(), silenceMs);
+		};
+		const stop = () => request.abort();
+		signal.addEventListener('abort', stop);
+		request.upload.onprogress = ({ loaded, total }) => {
+			heard();
+			onShare(total === 0 ? 1 : loaded / total);
+		};
+		request.onerror = away;
+		request.onabort = away;
+		request.onload = () => {
+			const answer = parseJson(request.responseText);
+			if (request.status === 201) resolve(answer as KeptInput);
+			else if (isProblem(answer)) reject(new Refused(answer));
+			else if (request.status >= 502) away();
+			else reject(new Refused(toProblem('internal', `Easel answered with status ${request.status} and no reason. Try again.`)));
+		};
+		request.onloadend = () => {
+			clearTimeout(silence);
+			signal.removeEventListener('abort', stop);
+		};
+		const form = new FormData();
+		form.append('picture', file, 'picture');
+		request.open('POST', '/api/inputs');
+		request.send(form);
+	});
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return null;
+	}
+}
+
+/** Ends early when the browser is online again. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		const end = () => {
+			clearTimeout(timer);
+			removeEventListener('online', end);
+			signal.removeEventListener('abort', end);
+			resolve();
+		};
+		const timer = setTimeout(end, ms);
+		addEventListener('online', end);
+		signal.addEventListener('abort', end);
+	});
+}
