@@ -109,6 +109,8 @@ export type GalleryChange = PictureChoice & { change: PictureChange };
 
 /** Its answer. */
 export interface GalleryChanged {
+	/** How many of the chosen pictures there are. */
+	found: number;
 	/** How many of the chosen pictures are another way now. */
 	changed: number;
 	/** Their ids, so that the change can be taken back; null when there are more than {@link mostChosen}. */

@@ -252,13 +252,5 @@ export const scenes: readonly Scene[] = [
 			await page.locator('.binned').first().waitFor();
 		},
 	},
-	{
-		name: 'about',
-		world: { catalog, generations: gallery },
-		async act(page) {
-			await page.getByRole('button', { name: 'Menu' }).click();
-			await page.getByRole('button', { name: 'About the model' }).click();
-		},
-	},
 	{ name: 'starting', world: { catalog: null, away: true } },
 ];

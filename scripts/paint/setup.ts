@@ -12,7 +12,8 @@ const project = resolve(import.meta.dirname, '../..');
 /** @throws ConfigurationError */
 export function readPaintConfiguration(): Configuration {
 	const configuration = readConfiguration({ flags: [], environment: process.env, file: readEnvFile() });
-	return { ...configuration, data: resolve(project, configuration.data), models: resolve(project, configuration.models) };
+	const { data, models, outputs } = configuration;
+	return { ...configuration, data: resolve(project, data), models: resolve(project, models), outputs: resolve(project, outputs) };
 }
 
 /** Variables that are not Easel's own: the environment, then `.env`. */
@@ -28,7 +29,7 @@ function readEnvFile(): Record<string, string | undefined> {
 /** A path as the caller means it: npm runs scripts in the project's folder and tells from where it was called. */
 export function fromCaller(path: string): string {
 	const { npm_lifecycle_event, INIT_CWD } = process.env;
-	return resolve(npm_lifecycle_event === 'paint' && INIT_CWD !== undefined ? INIT_CWD : '.', path);
+	return resolve(['paint', 'import'].includes(npm_lifecycle_event ?? '') && INIT_CWD !== undefined ? INIT_CWD : '.', path);
 }
 
 /** `--model` as a name, as a folder with everything in it, or as a checkpoint file. @throws ExitError when it is a path and nothing is there. */

@@ -7,7 +7,6 @@ import { reduce, start } from '../live/state.ts';
 import { useLive } from '../live/use-live.ts';
 import { useViewer } from '../picture/use-viewer.ts';
 import { toViewed } from '../picture/viewed.ts';
-import { About } from '../shell/About.tsx';
 import { MenuItem } from '../shell/Header.tsx';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
 import { useShortcuts } from '../shell/ShortcutsProvider.tsx';
@@ -28,7 +27,7 @@ import { chooseForEasel, listShown, listWall } from './wall.ts';
 
 const Viewer = lazy(async () => ({ default: (await import('../picture/Viewer.tsx')).Viewer }));
 
-type Panel = 'bin' | 'about' | null;
+type Panel = 'bin' | null;
 
 interface StudioProps {
 	shell: ShellFacts;
@@ -46,12 +45,7 @@ export function Studio({ shell, initial }: StudioProps) {
 
 function StudioMenu({ setPanel }: Pick<StudioPageProps, 'setPanel'>) {
 	const t = useText();
-	return (
-		<>
-			<MenuItem icon="info" label={t('models.aboutModel')} onChoose={() => setPanel('about')} />
-			<MenuItem icon="bin" label={t('gallery.bin')} onChoose={() => setPanel('bin')} />
-		</>
-	);
+	return <MenuItem icon="bin" label={t('gallery.bin')} onChoose={() => setPanel('bin')} />;
 }
 
 interface StudioPageProps {
@@ -101,7 +95,6 @@ function StudioPage({ initial, panel, setPanel }: StudioPageProps) {
 				generations={state.generations}
 				promptRef={prompt}
 				onPaint={paint}
-				onAbout={() => setPanel('about')}
 			/>
 			<main className="pictures" aria-busy={!state.known}>
 				{onEasel !== null && <Easel item={onEasel} previews={state.previews} catalog={catalog} />}
@@ -124,7 +117,6 @@ function StudioPage({ initial, panel, setPanel }: StudioPageProps) {
 				</Suspense>
 			)}
 			{panel === 'bin' && <Bin onClose={closePanel} onRestored={(generation) => dispatch({ type: 'generation', generation })} />}
-			{panel === 'about' && <About catalog={catalog} model={model} onClose={closePanel} />}
 			<p className="visually-hidden" role="status">
 				{announcement}
 			</p>

@@ -185,11 +185,12 @@ test('a day of many pictures comes in parts that a page holds, each with its own
 test('marks are seen at once, told to pages, and found', async () => {
 	const [a = '', b = ''] = await under.made('generation-a', {}, { count: 2 });
 	expect(await change([a, b, 'unknown-1'], { favourite: true, visibility: 'public', add_tags: ['Red fox'] })).toEqual({
+		found: 2,
 		changed: 2,
 		pictures: [a, b],
 	});
-	expect(await change([a, b], { favourite: true, add_tags: ['red FOX'] })).toEqual({ changed: 0, pictures: [] });
-	expect(await change([b], { favourite: false, remove_tags: ['RED FOX'] })).toEqual({ changed: 1, pictures: [b] });
+	expect(await change([a, b], { favourite: true, add_tags: ['red FOX'] })).toEqual({ found: 2, changed: 0, pictures: [] });
+	expect(await change([b], { favourite: false, remove_tags: ['RED FOX'] })).toEqual({ found: 1, changed: 1, pictures: [b] });
 	expect(under.heard).toEqual([[a, b], [b]]);
 	expect(under.found('is:favourite')).toEqual([a]);
 	expect(under.found('is:public')).toEqual([b, a]);
@@ -316,7 +317,7 @@ test('what belongs to somebody else is not there', async () => {
 	const [a = ''] = await under.made('generation-a', { owner: 'somebody' });
 	expect(under.found('')).toEqual([]);
 	expect(under.found('fox')).toEqual([]);
-	expect(await change([a], { favourite: true })).toEqual({ changed: 0, pictures: [] });
+	expect(await change([a], { favourite: true })).toEqual({ found: 0, changed: 0, pictures: [] });
 	expect(() => under.collection.details(actor, a)).toThrow('no such picture');
 	await expect(under.collection.changePicture(actor, a, { favourite: true })).rejects.toThrow('no such picture');
 	const other = await under.collection.addAlbum({ ...actor, owner: 'somebody' }, { name: 'Theirs' });

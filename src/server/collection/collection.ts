@@ -131,7 +131,7 @@ export function createCollection({ database, marks, gallery, bin, store, now = D
 				throw new ProblemError('validation_failed', 'A note belongs to one picture; several are chosen.', { field: 'note' });
 			}
 			const pictures = await apply(actor, chosen, wanted);
-			return { changed: pictures.length, pictures: pictures.length > mostChosen ? null : pictures };
+			return { found: chosen.length, changed: pictures.length, pictures: pictures.length > mostChosen ? null : pictures };
 		},
 		changePicture: async (actor, id, value) => {
 			findPicture(actor, 'change', id);

@@ -47,7 +47,11 @@ test('its infotext tells prompt, seed and settings', async () => {
 	await under.put('fox.png', withMetadata(await png(1), { parameters, easel: {} }));
 	await under.gallery.scan();
 	expect(under.list()).toMatchObject([
-		{ request: { prompt: 'a 🦊 in the snow', negative_prompt: 'blurry', seed: 77, steps: 12, guidance: 6.5 }, pictures: [{ seed: 77 }] },
+		{
+			request: { prompt: 'a 🦊 in the snow', negative_prompt: 'blurry', seed: 77, steps: 12, guidance: 6.5 },
+			settings: { model: 'v1-5', scheduler: 'Euler a', width: 16 },
+			pictures: [{ seed: 77 }],
+		},
 	]);
 });
 

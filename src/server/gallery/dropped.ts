@@ -1,8 +1,11 @@
 /** Pictures that somebody put into `outputs/` by hand: each is a generation of its own, known by its content. */
 import type { DatabaseSync } from 'node:sqlite';
-import { type GenerationRequest, maxPromptLength, maxSeed, neutralSettings } from '#contract/generation.ts';
+import { type GenerationRequest, maxPromptLength, neutralSettings } from '#contract/generation.ts';
+import { ProblemError } from '#contract/problem.ts';
+import { parseGenerationRequest } from '#contract/request.ts';
 import { parseInfotext } from '#images/infotext.ts';
 import type { PictureFacts } from '#images/inspect.ts';
+import { readSettings } from '#images/read-settings.ts';
 import { household } from '../access/actor.ts';
 import { followFiles } from './follow-files.ts';
 import { findGeneration, saveTold } from './generation-rows.ts';
@@ -37,7 +40,8 @@ export function isMadeBy(easel: unknown, generation: string): boolean {
 export function takeDropped(database: DatabaseSync, facts: PictureFacts, file: StoredFile): void {
 	const id = idOfDropped(facts);
 	if (findGeneration(database, id) !== null) return;
-	const request = toRequest(facts);
+	const said = readWhatItSays(facts);
+	const request = toRequest(facts, said);
 	const none = { negative_prompt: '', model: '', seed: -1, steps: 0, guidance: 0, count: 1, scheduler: '' };
 	saveTold(database, {
 		id,
@@ -48,7 +52,7 @@ export function takeDropped(database: DatabaseSync, facts: PictureFacts, file: S
 		folder: null,
 		facts: {
 			request,
-			settings: { ...neutralSettings, ...none, ...request, width: facts.width, height: facts.height },
+			settings: { ...neutralSettings, ...none, ...said, ...request, width: facts.width, height: facts.height },
 			problem: null,
 			warnings: [],
 			provider: null,
@@ -85,16 +89,26 @@ export function releaseDropped(database: DatabaseSync, names: readonly string[],
 	}
 }
 
-/** What its infotext says, as far as a request can hold it. */
-function toRequest({ parameters }: PictureFacts): GenerationRequest {
-	const { prompt, negativePrompt, pairs } = parseInfotext(parameters ?? '');
+/** Null for one that tells nothing, or nothing that could be asked for. Names are those of the program that made it. */
+function readWhatItSays({ texts }: PictureFacts): GenerationRequest | null {
+	try {
+		const found = readSettings(texts);
+		return found === null ? null : parseGenerationRequest(found.request);
+	} catch (error) {
+		if (error instanceof ProblemError) return null;
+		throw error;
+	}
+}
+
+/** What means the same here as where it was made. */
+function toRequest({ parameters }: PictureFacts, said: GenerationRequest | null): GenerationRequest {
+	if (said !== null) {
+		const { prompt, negative_prompt, seed, steps, guidance } = said;
+		const known = Object.entries({ negative_prompt, seed, steps, guidance }).filter(([, value]) => value !== undefined);
+		return { prompt, ...Object.fromEntries(known) };
+	}
+	const { prompt, negativePrompt } = parseInfotext(parameters ?? '');
 	const request: GenerationRequest = { prompt: prompt.slice(0, maxPromptLength) };
 	if (negativePrompt !== '') request.negative_prompt = negativePrompt.slice(0, maxPromptLength);
-	const seed = Number(pairs.get('Seed') ?? Number.NaN);
-	if (Number.isSafeInteger(seed) && seed >= 0 && seed <= maxSeed) request.seed = seed;
-	const steps = Number(pairs.get('Steps') ?? Number.NaN);
-	if (Number.isSafeInteger(steps) && steps > 0) request.steps = steps;
-	const guidance = Number(pairs.get('CFG scale') ?? Number.NaN);
-	if (Number.isFinite(guidance) && guidance >= 0) request.guidance = guidance;
 	return request;
 }
