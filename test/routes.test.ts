@@ -18,6 +18,7 @@ const routes: Record<string, Record<string, { open: number } | { known: number }
 	'/picture/[id]': { GET: { known: 303 } },
 	'/compare': { GET: { known: 303 } },
 	'/settings': { GET: { known: 200 } },
+	'/gallery': { GET: { known: 200 } },
 	'/join': { GET: { open: 200 } },
 	'/trust': { GET: { open: 200 } },
 	'/trust/authority.pem': { GET: { open: 404 } },
