@@ -78,6 +78,10 @@ export const pageStates: readonly PageState[] = [
 				.first()
 				.waitFor(),
 	},
+	{ name: 'queue-empty', world: 'empty', path: '/queue', show: (page) => page.getByText('Nothing is being painted').waitFor() },
+	{ name: 'queue', world: 'at work', path: '/queue', show: pauseOne },
+	{ name: 'queue-edit', world: 'at work', path: '/queue', show: (page) => openPanel(page, /^Edit: a rocket/, 'Save') },
+	{ name: 'queue-hour', world: 'at work', path: '/queue', show: (page) => openPanel(page, /^Start at an hour: a rocket/, 'Set') },
 ];
 
 /** Paints what somebody has who was here before: the showcase's pictures, small, one of them four times. */
@@ -140,4 +144,19 @@ async function mark(page: Page): Promise<void> {
 async function loseNetwork(page: Page): Promise<void> {
 	await page.context().setOffline(true);
 	await page.getByText('No connection to Easel.').waitFor();
+}
+
+/** The last one is paused, so that it waits however quick the others are. */
+async function pauseOne(page: Page): Promise<void> {
+	const pausing = page.getByRole('button', { name: /^Pause: a rocket/ });
+	const isPaused = page.getByRole('button', { name: /^Resume: a rocket/ });
+	await pausing.or(isPaused).waitFor();
+	if (await pausing.isVisible()) await pausing.click();
+	await isPaused.waitFor();
+}
+
+async function openPanel(page: Page, button: RegExp, whole: string): Promise<void> {
+	await pauseOne(page);
+	await page.getByRole('button', { name: button }).click();
+	await page.getByRole('dialog').getByRole('button', { name: whole }).waitFor();
 }
