@@ -69,7 +69,7 @@ function Cell({ cell, name }: { cell: GroupCell | undefined; name: string }) {
 					<span>{describeCell(t, cell)}</span>
 				</span>
 			) : (
-				<a href={`/#${picture.id}`}>
+				<a href={`/picture/${picture.id}`}>
 					<SteadyImage src={picture.thumbnail} alt={name} width={width} height={height} loading="lazy" decoding="async" />
 				</a>
 			)}

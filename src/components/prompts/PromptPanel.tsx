@@ -7,6 +7,7 @@ import { Panel } from '../shell/Panel.tsx';
 import { useText } from '../text/text.tsx';
 import { History } from './History.tsx';
 import { Styles } from './Styles.tsx';
+import type { Texts } from './styles.ts';
 import { Templates } from './Templates.tsx';
 import { useLibrary } from './use-library.ts';
 import { Wildcards } from './Wildcards.tsx';
@@ -21,12 +22,6 @@ interface PromptPanelProps {
 
 const tabs = ['history', 'styles', 'templates', 'wildcards', 'grid'] as const;
 type Tab = (typeof tabs)[number];
-
-/** Both texts of the prompt box. */
-export interface Texts {
-	prompt: string;
-	negative: string;
-}
 
 export function PromptPanel({ draft, setDraft, catalog, model, onClose }: PromptPanelProps) {
 	const t = useText();

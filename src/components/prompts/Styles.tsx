@@ -2,8 +2,7 @@
 import type { Style } from '#contract/prompt-library.ts';
 import { useText } from '../text/text.tsx';
 import { EntryList } from './EntryList.tsx';
-import type { Texts } from './PromptPanel.tsx';
-import { hasStyle, withoutStyle, withStyle } from './styles.ts';
+import { hasStyle, type Texts, withoutStyle, withStyle } from './styles.ts';
 import type { LibraryState } from './use-library.ts';
 
 interface StylesProps {

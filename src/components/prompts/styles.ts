@@ -1,6 +1,12 @@
 /** Styles and templates on a prompt. Pure. */
 import type { Style } from '#contract/prompt-library.ts';
 
+/** Both texts of the prompt box. */
+export interface Texts {
+	prompt: string;
+	negative: string;
+}
+
 const place = '{prompt}';
 const gap = /\{\{\s*([^{}]+?)\s*\}\}/g;
 
@@ -21,7 +27,7 @@ export function withoutStyle(prompt: string, style: string): string | null {
 }
 
 /** True when both parts of a style are on a prompt. */
-export function hasStyle({ prompt, negative }: { prompt: string; negative: string }, style: Style): boolean {
+export function hasStyle({ prompt, negative }: Texts, style: Style): boolean {
 	if (style.prompt.trim() === '' && style.negative_prompt.trim() === '') return false;
 	return withoutStyle(prompt, style.prompt) !== null && withoutStyle(negative, style.negative_prompt) !== null;
 }
