@@ -35,6 +35,7 @@ import { putGeneration } from './routes/put-generation.ts';
 import { putInput } from './routes/put-input.ts';
 import { cancelQueue, getQueue, orderQueue } from './routes/queue.ts';
 import { releaseEngine } from './routes/release-engine.ts';
+import { cleanStorage, getSnapshot, getStorage } from './routes/storage.ts';
 
 const routes: readonly Route[] = [
 	getHealth,
@@ -73,6 +74,9 @@ const routes: readonly Route[] = [
 	countTokens,
 	removeModel,
 	releaseEngine,
+	getStorage,
+	cleanStorage,
+	getSnapshot,
 ];
 
 /** An HTTP server that is not listening yet. */

@@ -9,6 +9,7 @@ import type { FoundRepository, ModelDetails, ModelJob, ModelJobAction, ModelPres
 import type { LibraryEntry, LibraryImport, PromptLibrary, UsedPrompt } from '#contract/prompt-library.ts';
 import type { Estimate, QueueState } from '#contract/queue.ts';
 import type { PictureDifference, Reproduction } from '#contract/reproduction.ts';
+import type { Retention, Storage } from '#contract/storage.ts';
 import type { TokenCount } from '#contract/tokens.ts';
 import type { Export } from '#images/export.ts';
 import type { Actor } from './access/actor.ts';
@@ -248,6 +249,18 @@ export interface QueueDesk {
 	estimate(actor: Actor, request: unknown): Promise<Estimate>;
 }
 
+/** Looking after the disk. Everything throws ProblemError `forbidden`, and `gpu_unavailable` where the GPU service has to do something. */
+export interface StorageDesk {
+	measure(actor: Actor): Promise<Storage>;
+	/** Removes parts that can be made again, or the bin. @param request not checked yet. @throws ProblemError `validation_failed`. */
+	clean(actor: Actor, request: unknown): Promise<Storage>;
+	retention(actor: Actor): Retention;
+	/** @param value not checked yet. @throws ProblemError `validation_failed`. */
+	setRetention(actor: Actor, value: unknown): Promise<Retention>;
+	/** Copies the databases into a new folder of the data folder. @returns its name. */
+	snapshot(actor: Actor): Promise<string>;
+}
+
 /** The page over HTTPS. */
 export interface HttpsFacts {
 	port: number;
@@ -261,6 +274,7 @@ export interface Easel {
 	collection: Collection;
 	inputs: Inputs;
 	push: Push;
+	storage: StorageDesk;
 	metadata: Metadata;
 	events: EventStream;
 	sessions: Sessions;

@@ -1,4 +1,8 @@
 /** The GPU service as the web process sees it: `contract/service.ts` over HTTP, with problems as ProblemError. */
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Catalog } from '#contract/catalog.ts';
 import type { FoundRepository, ModelDetails, ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
 import { isProblem, ProblemError } from '#contract/problem.ts';
@@ -13,6 +17,7 @@ import type {
 	ServiceQueueOrder,
 	Submission,
 } from '#contract/service.ts';
+import type { CleanOrder, Storage } from '#contract/storage.ts';
 import type { TokenCount, TokenQuestion } from '#contract/tokens.ts';
 import { readEventStream } from './event-stream-reader.ts';
 
@@ -67,6 +72,12 @@ export interface GpuServiceClient {
 	removeModel(name: string, options: { kind: string; force: boolean }): Promise<ModelRemoval>;
 	/** True when the memory is free, false when it will be after the generation in work. */
 	release(): Promise<boolean>;
+	/** What its files take on the disk. */
+	storage(): Promise<Storage>;
+	/** Removes what can be made again, or is due. */
+	clean(order: CleanOrder): Promise<Storage>;
+	/** Writes its queue to a file, for a backup. */
+	snapshot(file: string): Promise<void>;
 	/** True when a picture can be made; false also when the service cannot be reached. */
 	ready(): Promise<boolean>;
 }
@@ -95,13 +106,15 @@ const retryAfterS = 5;
 /** A job that is stopped lets go of its files first. */
 const stopModelJobMs = 10_000;
 /** The hub is asked, at most twice. */
-const searchMs = 30_000;
+const searchMs = 10_000;
 /** The files of all models are listed. */
 const detailsMs = 10_000;
 /** The first time a model is asked about, its vocabulary is read. */
 const countTokensMs = 10_000;
 /** Deleting gigabytes takes a while on some disks. */
 const removeModelMs = 30_000;
+/** Looking at a hundred thousand files, or writing a large queue, takes a while on some disks. */
+const walkMs = 120_000;
 /** How long a picture may be on its way to a service on another machine. */
 const uploadMs = 30_000;
 /** Three heartbeats of the service. */
@@ -214,6 +227,18 @@ export function createGpuServiceClient({ url, token, timeoutMs = 2_000 }: GpuSer
 				method: 'DELETE',
 				timeout: removeModelMs,
 			}),
+		storage: () => call('/storage', async (response) => (await response.json()) as Storage, { timeout: walkMs }),
+		clean: (order) =>
+			call('/storage/clean', async (response) => (await response.json()) as Storage, { method: 'POST', body: order, timeout: walkMs }),
+		snapshot: (file) =>
+			call(
+				'/snapshot',
+				async (response) => {
+					if (response.body === null) throw new Error('The snapshot is empty.');
+					await pipeline(Readable.fromWeb(response.body as NodeReadableStream), createWriteStream(file, { mode: 0o600, flush: true }));
+				},
+				{ timeout: walkMs },
+			),
 		release: () => call('/engine/release', async ({ status }) => status === 204, { method: 'POST' }),
 		ready: async () => {
 			try {

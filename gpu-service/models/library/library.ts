@@ -87,7 +87,7 @@ export interface ModelLibrary extends AsyncDisposable {
 }
 
 /** Somebody waits for the answer. */
-const searchPatience: Patience = { ...usualPatience, tries: 2, silenceMs: 10_000 };
+const searchPatience: Patience = { ...usualPatience, tries: 2, silenceMs: 4_000 };
 const longestQuery = 200;
 
 /** Jobs that were running when the process ended go on at once. */

@@ -16,15 +16,17 @@ import { isBeyond, StartStrip } from '../making/StartStrip.tsx';
 import { withoutStart } from '../making/start.ts';
 import { useIncoming } from '../making/use-incoming.ts';
 import { useMaking } from '../making/use-making.ts';
+import { useReading } from '../picture/use-reading.tsx';
 import { readStored, store } from '../shell/stored.ts';
 import { useToast } from '../shell/toasts.tsx';
 import { useText } from '../text/text.tsx';
 import { ChangeChips, Chips } from './Chips.tsx';
-import { type Draft, setField } from './draft.ts';
+import { type Draft, fitDraft, setField } from './draft.ts';
 import { parseMemory, switchModel } from './model-memory.ts';
 import { PaintButton } from './PaintButton.tsx';
 import { PromptBox } from './PromptBox.tsx';
 
+const HourPanel = lazy(async () => ({ default: (await import('../queue/HourPanel.tsx')).HourPanel }));
 const MoreSettings = lazy(async () => ({ default: (await import('./MoreSettings.tsx')).MoreSettings }));
 const MakingViews = lazy(async () => ({ default: (await import('../making/MakingViews.tsx')).MakingViews }));
 
@@ -36,15 +38,17 @@ interface ComposerProps {
 	generations: readonly Generation[];
 	promptRef: RefObject<HTMLTextAreaElement | null>;
 	onPaint(request: GenerationRequest): void;
-	onAbout(): void;
 }
 
-export function Composer({ draft, setDraft, catalog, model, generations, promptRef, onPaint, onAbout }: ComposerProps) {
+export function Composer({ draft, setDraft, catalog, model, generations, promptRef, onPaint }: ComposerProps) {
 	const t = useText();
 	const [more, setMore] = useMore();
+	const [choosesHour, setChoosesHour] = useState(false);
 	const tooLong = draft.prompt.length > maxPromptLength;
 	const making = useMaking({ draft, setDraft, catalog, model });
-	const isDropping = useIncoming(making.addFile);
+	const take = useFound({ setDraft, catalog, model, promptRef });
+	const reading = useReading(take, making.addFile);
+	const isDropping = useIncoming(reading.take);
 	const show = useToast();
 
 	function chooseModel(chosen: CatalogModel): void {
@@ -56,6 +60,10 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 
 	function submit(event: FormEvent): void {
 		event.preventDefault();
+		ask(draft);
+	}
+
+	function ask(request: GenerationRequest): void {
 		// What is only enlarged needs no words.
 		if ((draft.prompt.trim() === '' && draft.strength !== 0) || tooLong) {
 			promptRef.current?.focus();
@@ -69,7 +77,7 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 			making.setView('start');
 			return;
 		}
-		onPaint(draft);
+		onPaint(request);
 		// The on-screen keyboard would cover what comes now.
 		if (matchMedia('(hover: none)').matches) promptRef.current?.blur();
 	}
@@ -102,7 +110,7 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 							catalog={catalog}
 							model={model}
 							lastSeed={generations[0]?.settings.seed ?? null}
-							studio={{ making, onPaint }}
+							making={making}
 						/>
 					</Suspense>
 				)}
@@ -111,13 +119,14 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 					onSize={({ width, height }) =>
 						model !== null && setDraft((former) => setField(setField(former, 'width', width, model), 'height', height, model))
 					}
+					onLater={() => setChoosesHour(true)}
 				/>
 				{model !== null && (
 					<p className="truth">
 						{model.description}{' '}
-						<button type="button" className="text-button" onClick={onAbout}>
+						<a className="text-button" href={`/models#model-${model.name}`}>
 							{t('composer.wordsAndLicence')}
-						</button>
+						</a>
 					</p>
 				)}
 			</form>
@@ -129,14 +138,38 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 						catalog={catalog}
 						model={model}
 						generations={generations}
-						making={making}
+						making={{ ...making, addFile: (file, purpose) => (purpose === 'control' ? making.addFile(file, purpose) : reading.take(file)) }}
 						onModel={chooseModel}
 					/>
 				</Suspense>
 			)}
+			{reading.panel}
 			{isDropping && <p className="drop-here">{t('making.dropHere')}</p>}
+			<Suspense fallback={null}>
+				{choosesHour && (
+					<HourPanel
+						prompt={t('composer.laterNote')}
+						group={0}
+						time={null}
+						onClose={() => setChoosesHour(false)}
+						onSet={(time) => {
+							setChoosesHour(false);
+							ask(time === null ? draft : { ...draft, not_before: time });
+						}}
+					/>
+				)}
+			</Suspense>
 		</section>
 	);
+}
+
+/** Puts the settings of a picture that was read into the draft. */
+function useFound({ setDraft, catalog, model, promptRef }: Pick<ComposerProps, 'setDraft' | 'catalog' | 'model' | 'promptRef'>) {
+	return (request: GenerationRequest): void => {
+		const wanted = catalog?.models.find(({ name }) => name === request.model) ?? model;
+		setDraft(wanted === null ? { prompt: request.prompt } : fitDraft(request, wanted));
+		promptRef.current?.focus();
+	};
 }
 
 /** Whether "More" is open; this browser remembers it. */
