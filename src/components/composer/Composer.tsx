@@ -110,7 +110,7 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 							catalog={catalog}
 							model={model}
 							lastSeed={generations[0]?.settings.seed ?? null}
-							studio={{ making, onPaint }}
+							making={making}
 						/>
 					</Suspense>
 				)}
