@@ -139,6 +139,7 @@ export async function startService({ configuration, log, backend, openLibrary, f
 		stopPainting: (id) => worker.cancel(id),
 		setDeleted: bin.setDeleted,
 		setFileDeleted: bin.setFileDeleted,
+		readDepth: (picture) => backend.readDepth(picture),
 		releaseEngine: () => backend.release(),
 		checkReady: async () => {
 			if (draining) throw new ProblemError('draining', 'Easel is stopping.');

@@ -16,6 +16,7 @@ import { findAdapters, findUpscalers } from './add-ons.ts';
 import type { Backend, PaintJob } from './backend.ts';
 import { createJudge, toCatalog } from './catalog.ts';
 import { type ControlledModel, findControlNets, withControlNets } from './control-nets.ts';
+import { readPictureDepth } from './depth.ts';
 import { readPaintInputs } from './inputs.ts';
 import { createMemoryCheck, createMemoryForecast, type MemoryCheck, type MemoryForecast } from './memory.ts';
 import { prepareProviders } from './prepare-providers.ts';
@@ -202,6 +203,7 @@ export async function createLocalBackend({
 			const { run, timings } = engine.measured(work);
 			return { run: run === null ? null : withVersion(run), timings };
 		},
+		readDepth: (picture) => readPictureDepth(engine, resolve(configuration.models), picture),
 		release: () => engine.release(),
 		onCatalogChange: (listener) => {
 			listeners.add(listener);

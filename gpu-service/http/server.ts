@@ -34,6 +34,7 @@ import { patchGeneration } from './routes/patch-generation.ts';
 import { putGeneration } from './routes/put-generation.ts';
 import { putInput } from './routes/put-input.ts';
 import { cancelQueue, getQueue, orderQueue } from './routes/queue.ts';
+import { readDepth } from './routes/read-depth.ts';
 import { releaseEngine } from './routes/release-engine.ts';
 
 const routes: readonly Route[] = [
@@ -72,6 +73,7 @@ const routes: readonly Route[] = [
 	verifyModel,
 	countTokens,
 	removeModel,
+	readDepth,
 	releaseEngine,
 ];
 
