@@ -63,7 +63,7 @@ export default {
 			'^contract/',
 			'^images/',
 			'^dist/',
-			pack('(chokidar|client-zip|nanoid|sirv|readdirp|web-push|@types/web-push)'),
+			pack('(@gltf-transform/core|chokidar|client-zip|nanoid|sirv|readdirp|web-push|@types/web-push)'),
 			'^(node:)?sqlite$',
 			builtIn,
 		]),

@@ -30,6 +30,9 @@
  * | `DELETE /models/{name}?force&kind` | `ModelRemoval`; 409 saying what would break |
  * | `POST /depth` bytes of a picture | float32 by pixel, with `x-depth` `{model, width, height}`; 404 without a network for depth |
  * | `POST /engine/release` | 204; 202 {@link EngineRelease} when a generation in work is finished first |
+ * | `GET /storage` | `Storage`: what the files of the service take |
+ * | `POST /storage/clean` `CleanOrder` | `Storage` afterwards |
+ * | `GET /snapshot` | the queue as a database, for a backup |
  * | `GET /healthz`, `GET /readyz` | 200 or 503 problem |
  */
 import type { GenerationRequest, GenerationState, PictureFile, RunFacts, Settings, Stage, Timings } from './generation.ts';

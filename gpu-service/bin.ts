@@ -13,12 +13,13 @@ export interface Bin extends Disposable {
 	/** @throws ProblemError `conflict` before its end, `not_found` for a picture that it does not have. */
 	setDeleted(id: string, deleted: boolean, picture?: number): Promise<QueuedGeneration | null>;
 	setFileDeleted(name: string, deleted: boolean): Promise<void>;
+	/** Empties it of what was deleted before. */
+	emptyBefore(before: Date): Promise<void>;
 }
 
 /** Finishes what a crash interrupted, empties what is due, and looks again every hour. */
 export async function openBin({ queue, outputs, log }: { queue: Queue; outputs: Outputs; log: Log }): Promise<Bin> {
-	const empty = async () => {
-		const before = Date.now() - binDays * 24 * hourMs;
+	const empty = async (before: number) => {
 		for (const row of await queue.binnedBefore(before)) {
 			if (row.day !== null) await outputs.purge(row.id, row.day, namesOf(row));
 			await queue.purge(row.id);
@@ -38,7 +39,8 @@ export async function openBin({ queue, outputs, log }: { queue: Queue; outputs: 
 			if (generation.day !== null) await outputs.bin(generation.id, generation.day, namesOf(generation, n));
 		}
 	};
-	const attempt = () => empty().catch((error: unknown) => log.error('the bin could not be emptied', { error }));
+	const attempt = () =>
+		empty(Date.now() - binDays * 24 * hourMs).catch((error: unknown) => log.error('the bin could not be emptied', { error }));
 	await catchUp().catch((error: unknown) => log.error('the bin could not be put in order', { error }));
 	void attempt();
 	const timer = setInterval(() => void attempt(), hourMs);
@@ -53,6 +55,7 @@ export async function openBin({ queue, outputs, log }: { queue: Queue; outputs: 
 			return row;
 		},
 		setFileDeleted: (name, deleted) => (deleted ? outputs.binFile(name) : outputs.restoreFile(name)),
+		emptyBefore: (before) => empty(before.getTime()),
 		[Symbol.dispose]: () => clearInterval(timer),
 	};
 }

@@ -19,6 +19,7 @@ import { createInputs } from './outputs/inputs.ts';
 import { createOutputs } from './outputs/output-writer.ts';
 import type { Queue } from './queue/queue.ts';
 import { openQueue } from './queue/sqlite-queue.ts';
+import { createStorageKeeper } from './storage.ts';
 import { createTeller } from './tell.ts';
 import { createEstimator, type Estimator } from './worker/estimate.ts';
 import type { Live } from './worker/live.ts';
@@ -140,6 +141,7 @@ export async function startService({ configuration, log, backend, openLibrary, f
 		setDeleted: bin.setDeleted,
 		setFileDeleted: bin.setFileDeleted,
 		readDepth: (picture) => backend.readDepth(picture),
+		storage: createStorageKeeper({ configuration, outputs: folder, queue, emptyBin: (before) => bin.emptyBefore(before) }),
 		releaseEngine: () => backend.release(),
 		checkReady: async () => {
 			if (draining) throw new ProblemError('draining', 'Easel is stopping.');

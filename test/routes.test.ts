@@ -16,6 +16,7 @@ const key = 'household-key-of-this-test-0123456789';
 const routes: Record<string, Record<string, { open: number } | { known: number }>> = {
 	'/': { GET: { known: 200 } },
 	'/settings': { GET: { known: 200 } },
+	'/gallery': { GET: { known: 200 } },
 	'/join': { GET: { open: 200 } },
 	'/trust': { GET: { open: 200 } },
 	'/trust/authority.pem': { GET: { open: 404 } },
@@ -59,6 +60,11 @@ const routes: Record<string, Record<string, { open: number } | { known: number }
 	'/api/generations/[id]/preview': { GET: { known: 404 } },
 	'/api/inputs': { POST: { known: 422 } },
 	'/api/inputs/[sha256]': { GET: { known: 404 } },
+	// The GPU service of this test has no disk to tell of.
+	'/api/storage': { GET: { known: 404 } },
+	'/api/storage/clean': { POST: { known: 422 } },
+	'/api/storage/retention': { GET: { known: 200 }, POST: { known: 404 } },
+	'/api/storage/snapshot': { POST: { known: 404 } },
 	'/api/push': { GET: { known: 200 } },
 	'/api/push/devices': { POST: { known: 422 } },
 	'/api/push/devices/[id]': { DELETE: { known: 404 } },

@@ -11,6 +11,7 @@ import { createAddOnStore, type StoredAddOn } from '../models/add-ons.ts';
 import { createControlNetStore } from '../models/control-nets.ts';
 import { readDefaultModel } from '../models/default-model.ts';
 import { brokenModel } from '../models/model-fault.ts';
+import { findDepthModel } from '../models/depth-file.ts';
 import { createModelStore } from '../models/model-store.ts';
 import { findAdapters, findUpscalers } from './add-ons.ts';
 import type { Backend, PaintJob } from './backend.ts';
@@ -142,7 +143,10 @@ export async function createLocalBackend({
 		catalog: async () => {
 			const { models: judged, stored } = await look();
 			const provider = { name: await engine.provider(), notes: await providerNotes(), runtime: runtimeNow() };
-			return toCatalog(judged, stored, provider, engine.state(), await readDefaultModel(configuration.models));
+			return toCatalog(judged, stored, provider, engine.state(), {
+				chosen: await readDefaultModel(configuration.models),
+				depthNetwork: (await findDepthModel(configuration.models))?.name ?? null,
+			});
 		},
 		paint: async (job, observer, signal) => {
 			const { settings } = job;

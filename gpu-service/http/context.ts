@@ -4,6 +4,7 @@ import type { Settings } from '#contract/generation.ts';
 import type { Log } from '#contract/log.ts';
 import type { Estimate } from '#contract/queue.ts';
 import type { ServiceEvents, ServiceGeneration, ServiceProgress, ServiceQueue } from '#contract/service.ts';
+import type { CleanOrder, Storage } from '#contract/storage.ts';
 import type { TokenCount, TokenQuestion } from '#contract/tokens.ts';
 import type { PictureDepth } from '../backends/backend.ts';
 import type { ModelLibrary } from '../models/library/library.ts';
@@ -52,8 +53,18 @@ export interface HttpContext {
 	setDeleted(id: string, deleted: boolean, picture?: number): Promise<QueuedGeneration | null>;
 	/** The same for a file of `outputs/` that no generation made. @throws ProblemError `not_found`, `invalid_path`. */
 	setFileDeleted(name: string, deleted: boolean): Promise<void>;
+<<<<<<< HEAD
 	/** How far everything in a picture is; null without a network that tells. */
 	readDepth(picture: Uint8Array): Promise<PictureDepth | null>;
+=======
+	storage: {
+		measure(): Promise<Storage>;
+		/** What is in use this minute stays. */
+		clean(order: CleanOrder): Promise<void>;
+		/** All rows of the queue, as a database. */
+		snapshot(): Promise<ReadableStream<Uint8Array>>;
+	};
+>>>>>>> main
 	releaseEngine(): Promise<void>;
 	/** @throws ProblemError that says why no picture can be made. */
 	checkReady(): Promise<void>;

@@ -36,6 +36,7 @@ import { putInput } from './routes/put-input.ts';
 import { cancelQueue, getQueue, orderQueue } from './routes/queue.ts';
 import { readDepth } from './routes/read-depth.ts';
 import { releaseEngine } from './routes/release-engine.ts';
+import { cleanStorage, getSnapshot, getStorage } from './routes/storage.ts';
 
 const routes: readonly Route[] = [
 	getHealth,
@@ -75,6 +76,9 @@ const routes: readonly Route[] = [
 	removeModel,
 	readDepth,
 	releaseEngine,
+	getStorage,
+	cleanStorage,
+	getSnapshot,
 ];
 
 /** An HTTP server that is not listening yet. */

@@ -186,6 +186,8 @@ export interface Queue extends AsyncDisposable {
 	changes(after: number, limit: number): Promise<{ log: string; changes: Change[]; cursor: number }>;
 	/** Name of the log and its newest cursor, 0 when it is empty. */
 	logHead(): Promise<{ log: string; cursor: number }>;
+	/** Writes all that is committed to another file, which must not be there. */
+	snapshot(file: string): Promise<void>;
 	/** Calls `listener` after each commit that grew the log or changed the line. Returns the way to stop. */
 	onChange(listener: (cursor: number) => void): () => void;
 }

@@ -1,4 +1,5 @@
 /** The queue on `node:sqlite`: one file, one process. Every change is synced to disk before its promise resolves. */
+import { backup } from 'node:sqlite';
 import { hasEnded } from '#contract/generation.ts';
 import { claim, endLeasesOf, expireLeases, finishAttempt, giveUpAttempt, renew } from './attempts.ts';
 import { listBinned, listBinnedPictures, purge, purgePicture, setDeleted, setPictureDeleted } from './bin.ts';
@@ -97,6 +98,9 @@ export async function openQueue({ file, limits, now = Date.now }: QueueOptions):
 		namedInputs: async () => listNamedInputs(database),
 		changes: async (after, limit) => readChanges(database, after, limit),
 		logHead: async () => readHead(database),
+		snapshot: async (file) => {
+			await backup(database, file);
+		},
 		onChange: (listener) => {
 			listeners.add(listener);
 			return () => listeners.delete(listener);

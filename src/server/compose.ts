@@ -40,10 +40,17 @@ import { createLibrary } from './prompts/library.ts';
 import { loadPushKeys } from './push/keys.ts';
 import { createPush } from './push/push.ts';
 import { createQueueDesk } from './queue.ts';
+import { createPreferences } from './storage/preferences.ts';
+import { createRetention } from './storage/retention.ts';
+import { createStorageDesk } from './storage/storage.ts';
+import { createReliefs } from './relief/reliefs.ts';
 import { createThumbnails } from './thumbnails.ts';
 
 /** A catalog this young is given again unasked: the service looks at every model's files for each, which painting would feel. */
 const catalogAgeMs = 1_000;
+
+/** How often it is looked whether a day has gone by. */
+const retentionLookMs = 3_600_000;
 
 export interface WebParts {
 	configuration: WebConfiguration;
@@ -109,6 +116,10 @@ export async function createEasel({ configuration, log, terminal, https = () => 
 		}),
 	);
 
+	const retention = createRetention({ preferences: createPreferences(database), gallery, marks, bin, client, log });
+	const carryOut = () => void retention.run().catch((error: unknown) => log.debug('what is due to go has to wait', { error }));
+	const daily = setInterval(carryOut, retentionLookMs);
+	started.defer(() => clearInterval(daily));
 	const push = started.use(createPush({ database, keys: await loadPushKeys(data), log, subscribe: gallery.subscribe }));
 	const submissions = createSubmissions(database);
 	const accept = createAccept({
@@ -121,7 +132,9 @@ export async function createEasel({ configuration, log, terminal, https = () => 
 	settle();
 	started.defer(
 		follower.subscribe(({ name, data: state }) => {
-			if (name === 'service' && state.online) settle();
+			if (name !== 'service' || !state.online) return;
+			settle();
+			carryOut();
 		}),
 	);
 
@@ -171,12 +184,14 @@ export async function createEasel({ configuration, log, terminal, https = () => 
 		history,
 		groups,
 		pictures,
+		reliefs: createReliefs({ folder: join(data, 'reliefs'), gallery, store, client, log }),
 		collection,
 		inputs,
 		metadata: createMetadata({ catalog, pictures, inputs }),
 		models: createModels(client),
 		queue: createQueueDesk({ client, gallery, pictures, cancelCells }),
 		push,
+		storage: createStorageDesk({ data, outputs, database, client, retention }),
 		events,
 		sessions,
 		catalog,

@@ -8,7 +8,9 @@ import type { ReadPicture } from '#contract/metadata.ts';
 import type { FoundRepository, ModelDetails, ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
 import type { LibraryEntry, LibraryImport, PromptLibrary, UsedPrompt } from '#contract/prompt-library.ts';
 import type { Estimate, QueueState } from '#contract/queue.ts';
+import type { ReliefOptions } from '#contract/relief.ts';
 import type { PictureDifference, Reproduction } from '#contract/reproduction.ts';
+import type { Retention, Storage } from '#contract/storage.ts';
 import type { TokenCount } from '#contract/tokens.ts';
 import type { Export } from '#images/export.ts';
 import type { Actor } from './access/actor.ts';
@@ -66,6 +68,12 @@ export interface Pictures {
 	thumbnail(actor: Actor, id: string, side?: string | null): Promise<Blob>;
 	remove(actor: Actor, id: string): Promise<Generation>;
 	restore(actor: Actor, id: string): Promise<Generation>;
+}
+
+/** Pictures in three dimensions. */
+export interface Reliefs {
+	/** A GLB file. @throws ProblemError `not_found`, `conflict` for a network that is not there, `gpu_unavailable`. */
+	open(actor: Actor, id: string, options: ReliefOptions): Promise<Blob>;
 }
 
 /** What is searched: `search` as `contract/search.ts` reads it, `offset` in minutes east of UTC, by which days begin. */
@@ -248,6 +256,18 @@ export interface QueueDesk {
 	estimate(actor: Actor, request: unknown): Promise<Estimate>;
 }
 
+/** Looking after the disk. Everything throws ProblemError `forbidden`, and `gpu_unavailable` where the GPU service has to do something. */
+export interface StorageDesk {
+	measure(actor: Actor): Promise<Storage>;
+	/** Removes parts that can be made again, or the bin. @param request not checked yet. @throws ProblemError `validation_failed`. */
+	clean(actor: Actor, request: unknown): Promise<Storage>;
+	retention(actor: Actor): Retention;
+	/** @param value not checked yet. @throws ProblemError `validation_failed`. */
+	setRetention(actor: Actor, value: unknown): Promise<Retention>;
+	/** Copies the databases into a new folder of the data folder. @returns its name. */
+	snapshot(actor: Actor): Promise<string>;
+}
+
 /** The page over HTTPS. */
 export interface HttpsFacts {
 	port: number;
@@ -258,9 +278,11 @@ export interface HttpsFacts {
 export interface Easel {
 	generations: Generations;
 	pictures: Pictures;
+	reliefs: Reliefs;
 	collection: Collection;
 	inputs: Inputs;
 	push: Push;
+	storage: StorageDesk;
 	metadata: Metadata;
 	events: EventStream;
 	sessions: Sessions;

@@ -1,4 +1,8 @@
 /** The GPU service as the web process sees it: `contract/service.ts` over HTTP, with problems as ProblemError. */
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Catalog } from '#contract/catalog.ts';
 import type { FoundRepository, ModelDetails, ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
 import { isProblem, ProblemError } from '#contract/problem.ts';
@@ -13,6 +17,7 @@ import type {
 	ServiceQueueOrder,
 	Submission,
 } from '#contract/service.ts';
+import type { CleanOrder, Storage } from '#contract/storage.ts';
 import type { TokenCount, TokenQuestion } from '#contract/tokens.ts';
 import { readEventStream } from './event-stream-reader.ts';
 
@@ -65,10 +70,27 @@ export interface GpuServiceClient {
 	countTokens(name: string, question: TokenQuestion): Promise<TokenCount>;
 	/** @throws ProblemError `conflict` saying what would break. */
 	removeModel(name: string, options: { kind: string; force: boolean }): Promise<ModelRemoval>;
+	/** How far everything in a picture is, nearer being larger; null without a network that tells. @throws ProblemError */
+	readDepth(picture: Uint8Array): Promise<PictureDepth | null>;
 	/** True when the memory is free, false when it will be after the generation in work. */
 	release(): Promise<boolean>;
+	/** What its files take on the disk. */
+	storage(): Promise<Storage>;
+	/** Removes what can be made again, or is due. */
+	clean(order: CleanOrder): Promise<Storage>;
+	/** Writes its queue to a file, for a backup. */
+	snapshot(file: string): Promise<void>;
 	/** True when a picture can be made; false also when the service cannot be reached. */
 	ready(): Promise<boolean>;
+}
+
+/** Depths by pixel, rows from the top. */
+interface PictureDepth {
+	/** Name of the network. */
+	model: string;
+	width: number;
+	height: number;
+	values: Float32Array;
 }
 
 /** The GPU service gave no answer. */
@@ -100,8 +122,12 @@ const searchMs = 10_000;
 const detailsMs = 10_000;
 /** The first time a model is asked about, its vocabulary is read. */
 const countTokensMs = 10_000;
+/** The network is opened, and looks at the picture. */
+const depthMs = 180_000;
 /** Deleting gigabytes takes a while on some disks. */
 const removeModelMs = 30_000;
+/** Looking at a hundred thousand files, or writing a large queue, takes a while on some disks. */
+const walkMs = 120_000;
 /** How long a picture may be on its way to a service on another machine. */
 const uploadMs = 30_000;
 /** Three heartbeats of the service. */
@@ -214,6 +240,26 @@ export function createGpuServiceClient({ url, token, timeoutMs = 2_000 }: GpuSer
 				method: 'DELETE',
 				timeout: removeModelMs,
 			}),
+		storage: () => call('/storage', async (response) => (await response.json()) as Storage, { timeout: walkMs }),
+		clean: (order) =>
+			call('/storage/clean', async (response) => (await response.json()) as Storage, { method: 'POST', body: order, timeout: walkMs }),
+		snapshot: (file) =>
+			call(
+				'/snapshot',
+				async (response) => {
+					if (response.body === null) throw new Error('The snapshot is empty.');
+					await pipeline(Readable.fromWeb(response.body as NodeReadableStream), createWriteStream(file, { mode: 0o600, flush: true }));
+				},
+				{ timeout: walkMs },
+			),
+		readDepth: async (picture) => {
+			try {
+				return await call('/depth', toDepth, { method: 'POST', body: picture, timeout: depthMs });
+			} catch (error) {
+				if (problemOf(error)?.code === 'not_found') return null;
+				throw error;
+			}
+		},
 		release: () => call('/engine/release', async ({ status }) => status === 204, { method: 'POST' }),
 		ready: async () => {
 			try {
@@ -284,4 +330,9 @@ function parseJson(text: string): unknown {
 	} catch {
 		return null;
 	}
+}
+
+async function toDepth(response: Response): Promise<PictureDepth> {
+	const facts = JSON.parse(response.headers.get('x-depth') ?? '{}') as Omit<PictureDepth, 'values'>;
+	return { ...facts, values: new Float32Array(await response.arrayBuffer()) };
 }

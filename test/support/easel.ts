@@ -16,6 +16,8 @@ export interface EaselOptions {
 	gpuEntry?: string;
 	/** Environment of the GPU service alone. */
 	gpuEnvironment?: Record<string, string>;
+	/** Fills the outputs folder before the programs start. */
+	fill?: (outputs: string) => Promise<void>;
 	/** A copy of the models that the test may damage; otherwise the shipped folder is used as it is. */
 	ownModels?: boolean;
 }
@@ -124,6 +126,7 @@ export async function startEasel(options: EaselOptions = {}): Promise<TestEasel>
 		},
 	};
 	try {
+		await options.fill?.(outputs);
 		await easel.startGpu();
 		await easel.startWeb();
 	} catch (error) {

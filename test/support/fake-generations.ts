@@ -16,6 +16,8 @@ export interface FakeGenerations {
 	/** @throws ProblemError `not_found`. */
 	get(id: string): ServiceGeneration;
 	has(id: string): boolean;
+	/** In the order in which they came. */
+	list(): ServiceGeneration[];
 	start(id: string): ServiceGeneration;
 	progress(id: string, progress: ServiceProgress): void;
 	end(id: string, ending?: Ending): ServiceGeneration;
@@ -66,6 +68,7 @@ export function createFakeGenerations(onChange: (head: { log: string; cursor: nu
 		},
 		get,
 		has: (id) => known.has(id),
+		list: () => [...known.keys()].map(get),
 		start: (id) => change('started', id, { state: 'running', attempt: get(id).attempt + 1, started_at: now() }),
 		progress: (id, progress) => {
 			known.set(id, { ...get(id), progress });

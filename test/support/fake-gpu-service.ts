@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { type Problem, ProblemError } from '#contract/problem.ts';
 import { parseGenerationRequest } from '#contract/request.ts';
-import type { ServiceEvents, ServiceGeneration, ServiceProgress, Submission } from '#contract/service.ts';
+import type { ServiceEvents, ServiceGeneration, ServiceProgress, ServiceQueue, Submission } from '#contract/service.ts';
 import { fakeCatalog } from './fake-catalog.ts';
 import { createFakeGenerations, type Ending, type FakeGenerations } from './fake-generations.ts';
 import { writePictures, writeSidecar } from './fake-pictures.ts';
@@ -97,7 +97,7 @@ export async function startFakeGpuService({ outputs }: { outputs: string }): Pro
 		if (noun === 'models' && id !== '') throw new ProblemError('not_found', 'There is no such model or job.');
 		if (noun === 'models') return { body: fakeCatalog };
 		if (noun === 'queue' && id === 'cancel') return { body: { cancelled: [] } };
-		if (noun === 'queue') return { body: { paused: false, running: [], waiting: [] } };
+		if (noun === 'queue') return { body: queueOf(generations) };
 		if (noun === 'estimate') return { body: { seconds: null, starts_in_s: null, memory: null, fits: null } };
 		if (noun === 'engine') return { status: 204 };
 		if (noun === 'changes') {
@@ -228,6 +228,16 @@ export async function startFakeGpuService({ outputs }: { outputs: string }): Pro
 		up,
 		[Symbol.asyncDispose]: down,
 	};
+}
+
+/** What runs and waits, 2 s each. */
+function queueOf(generations: FakeGenerations): ServiceQueue {
+	const of = (state: string) =>
+		generations
+			.list()
+			.filter((generation) => generation.state === state)
+			.map((generation) => ({ generation, expected_s: 2, paused: false, not_before: null }));
+	return { paused: false, running: of('running'), waiting: of('queued') };
 }
 
 interface Answer {

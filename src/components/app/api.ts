@@ -1,5 +1,6 @@
 /** The endpoints of notifications and storage, as the page calls them. */
 import type { PushDevice } from '#contract/push.ts';
+import type { CleanablePart, Retention, Storage } from '#contract/storage.ts';
 import { call } from '../live/api.ts';
 
 const json = { 'Content-Type': 'application/json' };
@@ -19,4 +20,20 @@ export async function removePushDevice(id: string): Promise<void> {
 
 export async function tryPushDevice(id: string): Promise<void> {
 	await call('POST', `/api/push/devices/${id}/try`);
+}
+
+export function getStorage(): Promise<Storage> {
+	return call('GET', '/api/storage');
+}
+
+export function cleanStorage(parts: readonly CleanablePart[]): Promise<Storage> {
+	return call('POST', '/api/storage/clean', { headers: json, body: JSON.stringify({ parts }) });
+}
+
+export function getRetention(): Promise<Retention> {
+	return call('GET', '/api/storage/retention');
+}
+
+export function setRetention(retention: Retention): Promise<Retention> {
+	return call('POST', '/api/storage/retention', { headers: json, body: JSON.stringify(retention) });
 }

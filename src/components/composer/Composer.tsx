@@ -25,6 +25,7 @@ import { parseMemory, switchModel } from './model-memory.ts';
 import { PaintButton } from './PaintButton.tsx';
 import { PromptBox } from './PromptBox.tsx';
 
+const HourPanel = lazy(async () => ({ default: (await import('../queue/HourPanel.tsx')).HourPanel }));
 const MoreSettings = lazy(async () => ({ default: (await import('./MoreSettings.tsx')).MoreSettings }));
 const MakingViews = lazy(async () => ({ default: (await import('../making/MakingViews.tsx')).MakingViews }));
 
@@ -41,6 +42,7 @@ interface ComposerProps {
 export function Composer({ draft, setDraft, catalog, model, generations, promptRef, onPaint }: ComposerProps) {
 	const t = useText();
 	const [more, setMore] = useMore();
+	const [choosesHour, setChoosesHour] = useState(false);
 	const tooLong = draft.prompt.length > maxPromptLength;
 	const making = useMaking({ draft, setDraft, catalog, model });
 	const isDropping = useIncoming(making.addFile);
@@ -55,6 +57,10 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 
 	function submit(event: FormEvent): void {
 		event.preventDefault();
+		ask(draft);
+	}
+
+	function ask(request: GenerationRequest): void {
 		// What is only enlarged needs no words.
 		if ((draft.prompt.trim() === '' && draft.strength !== 0) || tooLong) {
 			promptRef.current?.focus();
@@ -68,7 +74,7 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 			making.setView('start');
 			return;
 		}
-		onPaint(draft);
+		onPaint(request);
 		// The on-screen keyboard would cover what comes now.
 		if (matchMedia('(hover: none)').matches) promptRef.current?.blur();
 	}
@@ -110,6 +116,7 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 					onSize={({ width, height }) =>
 						model !== null && setDraft((former) => setField(setField(former, 'width', width, model), 'height', height, model))
 					}
+					onLater={() => setChoosesHour(true)}
 				/>
 				{model !== null && (
 					<p className="truth">
@@ -134,6 +141,20 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 				</Suspense>
 			)}
 			{isDropping && <p className="drop-here">{t('making.dropHere')}</p>}
+			<Suspense fallback={null}>
+				{choosesHour && (
+					<HourPanel
+						prompt={t('composer.laterNote')}
+						group={0}
+						time={null}
+						onClose={() => setChoosesHour(false)}
+						onSet={(time) => {
+							setChoosesHour(false);
+							ask(time === null ? draft : { ...draft, not_before: time });
+						}}
+					/>
+				)}
+			</Suspense>
 		</section>
 	);
 }

@@ -12,9 +12,11 @@ interface PaintButtonProps {
 	request: GenerationRequest | null;
 	/** Takes the size that fits in the place of one that does not. */
 	onSize(size: { width: number; height: number }): void;
+	/** Asks for an hour at which it is to begin. */
+	onLater(): void;
 }
 
-export function PaintButton({ request, onSize }: PaintButtonProps) {
+export function PaintButton({ request, onSize, onLater }: PaintButtonProps) {
 	const t = useText();
 	const cost = useId();
 	const estimate = useEstimate(request);
@@ -27,6 +29,15 @@ export function PaintButton({ request, onSize }: PaintButtonProps) {
 				{estimate?.seconds != null && (
 					<span className="paint-time">{t('composer.about', { duration: toDuration(t, estimate.seconds) })}</span>
 				)}
+			</button>
+			<button
+				type="button"
+				className="icon-button paint-later"
+				aria-label={t('composer.later')}
+				title={t('composer.later')}
+				onClick={onLater}
+			>
+				<Icon name="clock" />
 			</button>
 			<div className="cost" id={cost} data-warning={isTooLarge}>
 				{estimate !== null && <span>{isTooLarge ? describeLack(t, estimate) : describeCost(t, estimate)}</span>}

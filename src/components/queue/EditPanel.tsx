@@ -42,7 +42,7 @@ export function EditPanel({ generation, catalog: known, onClose, onSave }: EditP
 
 	return (
 		<Panel title={t('queue.editTitle')} onClose={onClose}>
-			<form className="queue-edit" onSubmit={save}>
+			<form className="panel-form" onSubmit={save}>
 				<div className="field">
 					<label htmlFor={prompt}>{t('composer.prompt')}</label>
 					<textarea

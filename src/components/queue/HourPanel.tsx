@@ -32,12 +32,12 @@ export function HourPanel({ prompt, group, time, onClose, onSet }: HourPanelProp
 		<Panel title={t(prompt === null ? 'queue.hourForAll' : 'queue.hourTitle')} onClose={onClose}>
 			<p className="panel-note">{prompt ?? t('queue.hourNote')}</p>
 			{group > 1 && (
-				<label className="queue-whole">
+				<label className="panel-check">
 					<input type="checkbox" checked={whole} onChange={({ target }) => setWhole(target.checked)} />
 					{t('queue.wholeGroup', { count: group })}
 				</label>
 			)}
-			<div className="queue-hours">
+			<div className="panel-choices">
 				{offered.map((hour) => {
 					const date = nextTime(hour, now);
 					return (
@@ -51,7 +51,7 @@ export function HourPanel({ prompt, group, time, onClose, onSet }: HourPanelProp
 				</button>
 			</div>
 			<form
-				className="queue-edit"
+				className="panel-form"
 				onSubmit={(event) => {
 					event.preventDefault();
 					if (chosen !== null) set(chosen);

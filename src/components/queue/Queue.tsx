@@ -1,5 +1,5 @@
 /** The queue's page: what is painted, what waits, and everything that can be done about it. */
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { Catalog } from '#contract/catalog.ts';
 import type { QueueEntry, QueueState } from '#contract/queue.ts';
 import { Icon } from '../shell/Icon.tsx';
@@ -40,13 +40,11 @@ function QueuePage({ initial }: Pick<QueueProps, 'initial'>) {
 	const { state, unsent, change } = useQueue(initial.queue, (error) => show(explain(t, error)));
 	const [open, setOpen] = useState<Open | null>(null);
 	const close = () => setOpen(null);
-	const latest = useRef(state);
-	latest.current = state;
 
 	if (state === null) {
 		return (
 			<main className="queue">
-				<QueueHead paused={false} waiting={[]} />
+				<QueueHead waiting={[]} />
 				<p className="queue-empty" role="status">
 					{t('words.looking')}
 				</p>
@@ -65,7 +63,7 @@ function QueuePage({ initial }: Pick<QueueProps, 'initial'>) {
 
 	return (
 		<main className="queue">
-			<QueueHead paused={state.paused} waiting={state.waiting}>
+			<QueueHead waiting={state.waiting}>
 				<button
 					type="button"
 					className={state.paused ? 'button button-strong' : 'button'}
@@ -78,7 +76,7 @@ function QueuePage({ initial }: Pick<QueueProps, 'initial'>) {
 					<>
 						<button type="button" className="button" onClick={() => setOpen({ panel: 'hour', entry: null })}>
 							<Icon name="clock" />
-							{t('queue.hourForAll')}
+							{t('queue.hourAll')}
 						</button>
 						<button type="button" className="button" onClick={() => takeAway(own, cancelPart(null))}>
 							<Icon name="close" />
@@ -131,7 +129,7 @@ function QueuePage({ initial }: Pick<QueueProps, 'initial'>) {
 				{open?.panel === 'hour' && (
 					<HourPanel
 						prompt={open.entry?.generation?.request.prompt ?? null}
-						group={groupOf(latest.current, open.entry)}
+						group={groupOf(state, open.entry)}
 						time={open.entry?.not_before ?? null}
 						onClose={close}
 						onSet={(time, whole) => {
@@ -148,15 +146,14 @@ function QueuePage({ initial }: Pick<QueueProps, 'initial'>) {
 }
 
 /** How many wait in the group of an entry; 0 without one. */
-function groupOf(state: QueueState | null, entry: QueueEntry | null): number {
+function groupOf(state: QueueState, entry: QueueEntry | null): number {
 	const group = entry?.generation?.request.group;
-	return state === null || group === undefined ? 0 : partOf(state, group).length;
+	return group === undefined ? 0 : partOf(state, group).length;
 }
 
 interface QueueHeadProps {
-	paused: boolean;
 	waiting: readonly QueueEntry[];
-	children?: React.ReactNode;
+	children?: ReactNode;
 }
 
 function QueueHead({ waiting, children }: QueueHeadProps) {

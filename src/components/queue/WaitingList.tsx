@@ -2,7 +2,7 @@
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import type { QueueEntry, QueueState } from '#contract/queue.ts';
 import { useText } from '../text/text.tsx';
-import { moveEntry } from './actions.ts';
+import { moveEntry, runNext } from './actions.ts';
 import { nextAt, ownOf } from './line.ts';
 import { useDrag } from './use-drag.ts';
 import type { KeptQueue } from './use-queue.ts';
@@ -25,7 +25,8 @@ export function WaitingList({ state, change, ...actions }: WaitingListProps) {
 		const index = ids.indexOf(id);
 		const kept = Math.min(Math.max(place, 0), ids.length - 1);
 		const prompt = own[index]?.generation?.request.prompt ?? '';
-		if (kept !== index) change(moveEntry(id, nextAt(state, id, kept)));
+		// The head is meant, whoever else stands there by the time that it arrives.
+		if (kept !== index) change(kept === 0 ? runNext(id) : moveEntry(id, nextAt(state, id, kept)));
 		setSaid(t('queue.movedTo', { prompt, place: kept + 1, count: ids.length }));
 	}
 	function moveByKey(event: KeyboardEvent, { id }: QueueEntry): void {

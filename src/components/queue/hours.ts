@@ -21,7 +21,7 @@ export function fromField(text: string): Date | null {
 /** `23:00` today, `Sun 06:00` within a week, else with the date. */
 export function toHour(time: string, now: Date, language: string): string {
 	const date = new Date(time);
-	const clock = { hour: '2-digit', minute: '2-digit' } as const;
+	const clock = { hour: 'numeric', minute: '2-digit' } as const;
 	if (date.toDateString() === now.toDateString()) return date.toLocaleTimeString(language, clock);
 	const isNear = Math.abs(date.getTime() - now.getTime()) < 6 * 86_400_000;
 	return date.toLocaleString(language, { ...clock, ...(isNear ? { weekday: 'short' } : { day: 'numeric', month: 'short' }) });

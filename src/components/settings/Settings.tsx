@@ -1,6 +1,7 @@
 /** The settings page: how it looks here, what this device may do, what Easel is. */
 import type { ReactNode } from 'react';
 import { Abilities } from '../app/Abilities.tsx';
+import { StorageSettings } from '../app/StorageSettings.tsx';
 import { Tell } from '../app/Tell.tsx';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
 import { useText } from '../text/text.tsx';
@@ -45,6 +46,9 @@ function SettingsPage({ canLeave, chosenLanguage, about }: Pick<SettingsProps, '
 			</Section>
 			<Section title={t('settings.device')}>
 				<DeviceSettings canLeave={canLeave} />
+			</Section>
+			<Section title={t('app.storageTitle')}>
+				<StorageSettings />
 			</Section>
 			<Section title={t('settings.about')}>
 				<About facts={about} />

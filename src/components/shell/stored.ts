@@ -2,6 +2,7 @@
 
 export type StoredName =
 	| 'draft'
+	| 'grid'
 	| 'theme'
 	| 'text-size'
 	| 'motion'

@@ -9,7 +9,7 @@ interface Toast {
 	action: ToastAction | null;
 }
 
-interface ToastAction {
+export interface ToastAction {
 	label: string;
 	run(): void;
 }

@@ -16,6 +16,8 @@ export const composer = {
 	countPictures: '{count, plural, one {# Bild} other {# Bilder}}',
 	paint: 'Malen',
 	about: 'etwa {duration}',
+	later: 'Zu einer Uhrzeit malen',
+	laterNote: 'Bis dahin wartet es in der Reihe.',
 	startsIn: 'beginnt in etwa {duration}',
 	needs: 'braucht {need} GB',
 	doesNotFit: 'Braucht {need} GB, frei sind {have} GB.',

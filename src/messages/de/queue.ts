@@ -14,6 +14,7 @@ export const queue = {
 	resume: 'Weiter',
 	pausedNote: 'Die Warteschlange ist angehalten. Was gerade gemalt wird, wird fertig; Neues beginnt nicht.',
 	unsent: 'Keine Verbindung. Deine Änderungen werden gesendet, sobald Easel antwortet.',
+	hourAll: 'Alle um …',
 	cancelAll: 'Alle abbrechen',
 	cancelled: '{count, plural, one {Abgebrochen} other {# abgebrochen}}',
 	move: 'Verschieben: {prompt}',

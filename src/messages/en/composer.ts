@@ -16,6 +16,8 @@ export const composer = {
 	countPictures: '{count, plural, one {# picture} other {# pictures}}',
 	paint: 'Paint',
 	about: 'about {duration}',
+	later: 'Paint at an hour',
+	laterNote: 'It waits in line until then.',
 	startsIn: 'starts in about {duration}',
 	needs: 'needs {need} GB',
 	doesNotFit: 'Needs {need} GB, and {have} GB are free.',

@@ -14,6 +14,7 @@ export const queue = {
 	resume: 'Resume',
 	pausedNote: 'The queue is paused. What is being painted is finished, and nothing new begins.',
 	unsent: 'No connection. What you changed is sent as soon as Easel answers.',
+	hourAll: 'Start all at …',
 	cancelAll: 'Cancel all',
 	cancelled: '{count, plural, one {Cancelled} other {# cancelled}}',
 	move: 'Move: {prompt}',

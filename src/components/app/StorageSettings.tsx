@@ -1,0 +1,77 @@
+/** Settings: what lies on the machine's disk, what of it can go, and for how long things stay. */
+import { useCallback, useEffect, useState } from 'react';
+import { type CleanablePart, cleanableParts, type Storage, type StorageUse } from '#contract/storage.ts';
+import { useToast } from '../shell/toasts.tsx';
+import { explain } from '../text/explain.ts';
+import { useText } from '../text/text.tsx';
+import { cleanStorage, getStorage } from './api.ts';
+import { RetentionSettings } from './RetentionSettings.tsx';
+import { toBytes } from './to-bytes.ts';
+
+export function StorageSettings() {
+	const t = useText();
+	const show = useToast();
+	const [storage, setStorage] = useState<Storage | null>(null);
+	const [busy, setBusy] = useState<CleanablePart | null>(null);
+	const load = useCallback(() => {
+		getStorage().then(setStorage, (error: unknown) => show(explain(t, error)));
+	}, [show, t]);
+	useEffect(load, [load]);
+
+	async function clean(part: CleanablePart, bytes: number): Promise<void> {
+		setBusy(part);
+		try {
+			const left = await cleanStorage([part]);
+			setStorage(left);
+			const stays = left.parts.find((one) => one.part === part)?.bytes ?? 0;
+			show(t('app.storageCleaned', { size: toBytes(Math.max(0, bytes - stays), t.language) }));
+		} catch (error) {
+			show(explain(t, error));
+		} finally {
+			setBusy(null);
+		}
+	}
+
+	const used = storage === null ? 0 : storage.disk.total - storage.disk.free;
+	return (
+		<>
+			<p className="settings-note" role="status">
+				{storage === null
+					? t('app.storageLooking')
+					: t('app.storageDisk', { free: toBytes(storage.disk.free, t.language), total: toBytes(storage.disk.total, t.language) })}
+			</p>
+			<meter className="storage-meter" min={0} max={storage?.disk.total ?? 1} value={used} aria-label={t('app.storageUsed')} />
+			<ul className="storage">
+				{(storage?.parts ?? []).filter(isWorthTelling).map(({ part, bytes, files }) => {
+					const cleanable = cleanableParts.find((one) => one === part);
+					return (
+						<li key={part}>
+							<span>
+								{t(`app.storage_${part}`)}
+								<small>{t('app.storageFiles', { count: files })}</small>
+							</span>
+							<strong>{toBytes(bytes, t.language)}</strong>
+							{cleanable !== undefined && bytes > 0 && (
+								<button
+									type="button"
+									className="button button-small"
+									disabled={busy !== null}
+									aria-label={t('app.storageCleanPart', { part: t(`app.storage_${part}`) })}
+									onClick={() => void clean(cleanable, bytes)}
+								>
+									{t(part === 'bin' ? 'app.storageEmpty' : 'app.storageClean')}
+								</button>
+							)}
+						</li>
+					);
+				})}
+			</ul>
+			<p className="settings-note">{t('app.storageHint')}</p>
+			<RetentionSettings onChanged={load} />
+		</>
+	);
+}
+
+function isWorthTelling({ part, bytes }: StorageUse): boolean {
+	return bytes > 0 || part === 'pictures';
+}

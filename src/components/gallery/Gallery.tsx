@@ -1,0 +1,124 @@
+/** The gallery: everything that was painted here or put here, found, looked at, marked, sorted, shared and binned. */
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Shell, type ShellFacts } from '../shell/Shell.tsx';
+import { useToast } from '../shell/toasts.tsx';
+import { useText } from '../text/text.tsx';
+import { Bar } from './Bar.tsx';
+import { Filters } from './Filters.tsx';
+import { Grid, type GridHandle } from './Grid.tsx';
+import { Nothing } from './Nothing.tsx';
+import type { GalleryPanelName } from './panel-names.ts';
+import { SelectionBar } from './SelectionBar.tsx';
+import { hasState } from './search-terms.ts';
+import { chooseAll, countChosen, nothingChosen } from './selection.ts';
+import { useGridSize } from './use-grid-size.ts';
+import { useMakeActions } from './use-make-actions.ts';
+import { useSearch } from './use-search.ts';
+import { useShelf } from './use-shelf.ts';
+
+const GalleryPanel = lazy(() => import('./GalleryPanel.tsx').then((module) => ({ default: module.GalleryPanel })));
+
+interface GalleryProps {
+	shell: ShellFacts;
+	/** As the address has it. */
+	search: string;
+}
+
+export function Gallery({ shell, search }: GalleryProps) {
+	return (
+		<Shell shell={shell} page="gallery">
+			<GalleryPage initialSearch={search} />
+		</Shell>
+	);
+}
+
+function GalleryPage({ initialSearch }: { initialSearch: string }) {
+	const t = useText();
+	const show = useToast();
+	const { search, setSearch } = useSearch(initialSearch);
+	const { shelf, state, of } = useShelf(search);
+	const { step, canGrow, canShrink, change: resize } = useGridSize();
+	const [selection, setSelection] = useState(nothingChosen);
+	const [panel, setPanel] = useState<GalleryPanelName | null>(null);
+	const grid = useRef<GridHandle>(null);
+	const found = of ?? search;
+	const binned = hasState(found, 'deleted');
+
+	// biome-ignore lint/correctness/useExhaustiveDependencies: what another search finds was not chosen.
+	useEffect(() => setSelection(nothingChosen), [of]);
+	const actions = useMakeActions({ t, show, shelf, search: found, selection, setSelection, grid });
+	const { leave } = actions;
+	useEscape(leave);
+	const closePanel = useCallback(() => setPanel(null), []);
+	const chosen = countChosen(selection, state.count);
+	const status = useMemo(() => (state.known ? t('gallery.count', { count: state.count }) : ''), [t, state.known, state.count]);
+
+	return (
+		<main className="gallery" aria-busy={!state.known || of !== search} data-choosing={selection.choosing || undefined}>
+			<h2 className="visually-hidden">{t('shell.gallery')}</h2>
+			<Bar
+				search={search}
+				onSearch={setSearch}
+				choosing={selection.choosing}
+				onChoose={() => (selection.choosing ? actions.leave() : setSelection({ ...nothingChosen, choosing: true }))}
+				onPanel={setPanel}
+			/>
+			<Filters search={search} onSearch={setSearch} onPanel={setPanel} canGrow={canGrow} canShrink={canShrink} onResize={resize} />
+			<p className="gallery-status" role="status">
+				{state.problem ?? (state.waiting && !state.known ? t('gallery.waiting') : status)}
+			</p>
+			{binned && state.count > 0 && <p className="gallery-note">{t('gallery.binNote')}</p>}
+			{state.known && state.count === 0 && state.problem === null && <Nothing search={found} onSearch={setSearch} />}
+			{shelf !== null && state.count > 0 && (
+				<Grid
+					shelf={shelf}
+					state={state}
+					size={step}
+					onResize={resize}
+					selection={selection}
+					actions={actions}
+					binned={binned}
+					handle={grid}
+				/>
+			)}
+			{selection.choosing && (
+				<SelectionBar
+					chosen={chosen}
+					total={state.count}
+					allFavourite={actions.areFavourite()}
+					binned={binned}
+					onAll={() => setSelection(chooseAll())}
+					onLeave={leave}
+					onFavourite={actions.favouriteChosen}
+					onPanel={setPanel}
+					onDownload={() => void actions.download()}
+					onRemove={actions.removeChosen}
+					onRestore={actions.restoreChosen}
+				/>
+			)}
+			{panel !== null && (
+				<Suspense>
+					<GalleryPanel
+						name={panel}
+						search={search}
+						selection={selection}
+						onSearch={setSearch}
+						onMark={actions.mark}
+						onClose={closePanel}
+					/>
+				</Suspense>
+			)}
+		</main>
+	);
+}
+
+/** Escape ends choosing, unless a dialog is open: then it closes that. */
+function useEscape(leave: () => boolean): void {
+	useEffect(() => {
+		const follow = (event: KeyboardEvent) => {
+			if (event.key === 'Escape' && document.querySelector('dialog[open], :popover-open') === null && leave()) event.preventDefault();
+		};
+		addEventListener('keydown', follow);
+		return () => removeEventListener('keydown', follow);
+	}, [leave]);
+}
