@@ -30,7 +30,10 @@ export async function lightness(bytes: Uint8Array, size: { width: number; height
 		.toBuffer();
 	const points = new Uint16Array(new Uint8Array(raw).buffer);
 	const channels = points.length / (size.width * size.height);
-	return { ...size, values: Float32Array.from({ length: size.width * size.height }, (_, index) => (points[index * channels] ?? 0) / most16) };
+	return {
+		...size,
+		values: Float32Array.from({ length: size.width * size.height }, (_, index) => (points[index * channels] ?? 0) / most16),
+	};
 }
 
 /** A JPEG without metadata, upright. @param bytes PNG, JPEG or WebP. @throws Error when it cannot be decoded. */

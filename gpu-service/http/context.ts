@@ -53,10 +53,8 @@ export interface HttpContext {
 	setDeleted(id: string, deleted: boolean, picture?: number): Promise<QueuedGeneration | null>;
 	/** The same for a file of `outputs/` that no generation made. @throws ProblemError `not_found`, `invalid_path`. */
 	setFileDeleted(name: string, deleted: boolean): Promise<void>;
-<<<<<<< HEAD
 	/** How far everything in a picture is; null without a network that tells. */
 	readDepth(picture: Uint8Array): Promise<PictureDepth | null>;
-=======
 	storage: {
 		measure(): Promise<Storage>;
 		/** What is in use this minute stays. */
@@ -64,7 +62,6 @@ export interface HttpContext {
 		/** All rows of the queue, as a database. */
 		snapshot(): Promise<ReadableStream<Uint8Array>>;
 	};
->>>>>>> main
 	releaseEngine(): Promise<void>;
 	/** @throws ProblemError that says why no picture can be made. */
 	checkReady(): Promise<void>;

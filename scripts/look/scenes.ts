@@ -62,6 +62,7 @@ const catalog: Catalog = {
 	loras: [],
 	embeddings: [],
 	upscalers: [],
+	depth_network: null,
 };
 
 let made = 0;

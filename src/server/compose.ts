@@ -40,10 +40,10 @@ import { createLibrary } from './prompts/library.ts';
 import { loadPushKeys } from './push/keys.ts';
 import { createPush } from './push/push.ts';
 import { createQueueDesk } from './queue.ts';
+import { createReliefs } from './relief/reliefs.ts';
 import { createPreferences } from './storage/preferences.ts';
 import { createRetention } from './storage/retention.ts';
 import { createStorageDesk } from './storage/storage.ts';
-import { createReliefs } from './relief/reliefs.ts';
 import { createThumbnails } from './thumbnails.ts';
 
 /** A catalog this young is given again unasked: the service looks at every model's files for each, which painting would feel. */

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Catalog } from '#contract/catalog.ts';
 import type { FoundRepository, ModelDetails, ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
-import { isProblem, ProblemError } from '#contract/problem.ts';
+import { isProblem, ProblemError, problemOf } from '#contract/problem.ts';
 import type { Estimate, QueueChange } from '#contract/queue.ts';
 import type {
 	CancelledPart,

@@ -124,4 +124,5 @@ const catalog: Catalog = {
 	loras: [],
 	embeddings: [],
 	upscalers: [],
+	depth_network: null,
 };

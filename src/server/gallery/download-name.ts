@@ -5,7 +5,12 @@ import type { PictureType } from '#images/picture-type.ts';
 const longestBytes = 120;
 
 const endings: Record<PictureType | 'model/gltf-binary', string> = {
-	'model/gltf-binary': 'glb', 'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp', 'image/avif': 'avif' };
+	'model/gltf-binary': 'glb',
+	'image/png': 'png',
+	'image/jpeg': 'jpg',
+	'image/webp': 'webp',
+	'image/avif': 'avif',
+};
 
 /** The beginning of the prompt, then the seed: `a fox in the snow 7.png`. Safe as a file name on every system. */
 export function downloadName(prompt: string, seed: number | null, type: keyof typeof endings): string {

@@ -24,12 +24,12 @@ export function makeReliefMesh(map: HeightMap, depth: number): Mesh {
 	const step = 1 / (Math.max(width, height) - 1);
 	const front = width * height;
 	const rim = rimOf(width, height);
-	const count = front + rim.length * 2 + 4;
+	const count = front + rim.length * 3 + 1;
 	const mesh: Mesh = {
 		positions: new Float32Array(count * 3),
 		normals: new Float32Array(count * 3),
 		places: new Float32Array(count * 2),
-		indices: new Uint32Array(((width - 1) * (height - 1) * 2 + rim.length * 2 + 2) * 3),
+		indices: new Uint32Array(((width - 1) * (height - 1) * 2 + rim.length * 3) * 3),
 	};
 	const heightAt = (x: number, y: number) =>
 		(values[Math.min(Math.max(y, 0), height - 1) * width + Math.min(Math.max(x, 0), width - 1)] ?? 0) * depth;
@@ -65,10 +65,11 @@ export function makeReliefMesh(map: HeightMap, depth: number): Mesh {
 		triangle(upper, lower, nextUpper);
 		triangle(nextUpper, lower, nextLower);
 	}
+	// A fan with all points of the border, so that no edge is open: programs that print take only closed bodies.
 	const behind = [0, 0, -1] as const;
-	const [a, b, c, d] = [put(0, 0, -thickness, behind), put(width - 1, 0, -thickness, behind), put(width - 1, height - 1, -thickness, behind), put(0, height - 1, -thickness, behind)];
-	triangle(a, b, c);
-	triangle(a, c, d);
+	const centre = put((width - 1) / 2, (height - 1) / 2, -thickness, behind);
+	const back = rim.map(({ x, y }) => put(x, y, -thickness, behind));
+	for (const [index, point] of back.entries()) triangle(centre, back[(index + 1) % back.length] ?? point, point);
 	return mesh;
 }
 

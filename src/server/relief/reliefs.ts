@@ -39,7 +39,10 @@ export function createReliefs({ folder, gallery, store, client, log }: ReliefsPa
 		if (from === usualRelief.from) return await lightness(bytes, size);
 		const depth = await client.readDepth(bytes);
 		if (depth?.model === from) return resample(normalise(depth), size.width, size.height);
-		throw new ProblemError('conflict', `There is no network for depth "${from.slice(0, 64)}" any more. Take the light of the picture instead.`);
+		throw new ProblemError(
+			'conflict',
+			`There is no network for depth "${from.slice(0, 64)}" any more. Take the light of the picture instead.`,
+		);
 	}
 
 	async function make(name: string, title: string, { depth, detail, invert, from }: ReliefOptions): Promise<Uint8Array<ArrayBuffer>> {
