@@ -10,11 +10,10 @@ const hill = { width: 5, height: 3, values: Float32Array.of(0, 0, 0, 0, 0, 0, 0.
 function enclosed({ positions, indices }: Mesh): number {
 	let sum = 0;
 	for (let at = 0; at < indices.length; at += 3) {
-		const [a, b, c] = [0, 1, 2].map((corner) => {
+		const [ax, ay, az, bx, by, bz, cx, cy, cz] = [0, 1, 2].flatMap((corner) => {
 			const index = (indices[at + corner] ?? 0) * 3;
-			return [positions[index] ?? 0, positions[index + 1] ?? 0, positions[index + 2] ?? 0] as const;
-		}) as [readonly number[], readonly number[], readonly number[]] & { length: 3 };
-		const [[ax = 0, ay = 0, az = 0], [bx = 0, by = 0, bz = 0], [cx = 0, cy = 0, cz = 0]] = [a, b, c];
+			return [...positions.subarray(index, index + 3)];
+		}) as [number, number, number, number, number, number, number, number, number];
 		sum += ax * (by * cz - bz * cy) - ay * (bx * cz - bz * cx) + az * (bx * cy - by * cx);
 	}
 	return sum;

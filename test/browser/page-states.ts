@@ -6,11 +6,11 @@ import type { Page } from 'playwright-core';
 import type { Generation } from '#contract/generation.ts';
 import { toProblem } from '#contract/problem.ts';
 import { showcase } from '../../src/components/studio/showcase.ts';
-import type { TestEasel } from './easel.ts';
+import type { TestEasel } from '../support/easel.ts';
 
 /** What is there: nothing yet, pictures, or pictures while one is being painted and others wait. */
 export const worlds = ['empty', 'lived-in', 'at work'] as const;
-export type WorldName = (typeof worlds)[number];
+type WorldName = (typeof worlds)[number];
 
 export interface World {
 	easel: TestEasel;
@@ -45,6 +45,8 @@ export const pageStates: readonly PageState[] = [
 	{ name: 'studio-offline', world: 'lived-in', path: '/', show: loseNetwork },
 	{ name: 'settings', world: 'lived-in', path: '/settings' },
 	{ name: 'settings-keys', world: 'lived-in', path: '/settings', show: (page) => page.keyboard.press('?') },
+	{ name: 'queue-empty', world: 'lived-in', path: '/queue' },
+	{ name: 'queue', world: 'at work', path: '/queue' },
 	{
 		name: 'studio-painting',
 		world: 'at work',
@@ -60,7 +62,7 @@ export const pageStates: readonly PageState[] = [
 /** Paints what somebody has who was here before: the showcase's pictures, small, one of them four times. */
 export async function furnish(easel: TestEasel): Promise<World> {
 	const done: Generation[] = [];
-	for (const [index, { prompt, seed }] of showcase.entries()) {
+	for (const [index, { prompt, seed }] of showcase.toReversed().entries()) {
 		const { id } = await easel.accept({ prompt, seed, count: index === 2 ? 4 : 1 });
 		done.unshift(await easel.ended(id));
 	}
