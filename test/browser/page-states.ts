@@ -43,6 +43,19 @@ export const pageStates: readonly PageState[] = [
 	{ name: 'studio-more', world: 'lived-in', path: '/', show: (page) => page.getByRole('button', { name: 'More', exact: true }).click() },
 	{ name: 'studio-refused', world: 'lived-in', path: '/', show: refuse },
 	{ name: 'studio-offline', world: 'lived-in', path: '/', show: loseNetwork },
+	{ name: 'gallery-empty', world: 'empty', path: '/gallery' },
+	{ name: 'gallery', world: 'lived-in', path: '/gallery' },
+	{ name: 'gallery-choosing', world: 'lived-in', path: '/gallery', show: choosePictures },
+	{
+		name: 'gallery-albums',
+		world: 'lived-in',
+		path: '/gallery',
+		show: (page) => page.getByRole('button', { name: 'Albums' }).first().click(),
+	},
+	{ name: 'gallery-nothing-found', world: 'lived-in', path: '/gallery?search=a%20unicorn' },
+	{ name: 'gallery-bin', world: 'lived-in', path: '/gallery?search=is%3Adeleted' },
+	{ name: 'models', world: 'lived-in', path: '/models' },
+	{ name: 'trust', world: 'lived-in', path: '/trust' },
 	{ name: 'settings', world: 'lived-in', path: '/settings' },
 	{ name: 'settings-keys', world: 'lived-in', path: '/settings', show: (page) => page.keyboard.press('?') },
 	{ name: 'queue-empty', world: 'lived-in', path: '/queue' },
@@ -88,6 +101,13 @@ export function pathOf({ path }: PageState, world: World): string {
 
 function promptOf(page: Page) {
 	return page.getByRole('textbox', { name: 'Prompt', exact: true });
+}
+
+/** A picture chosen, and then a second one. */
+async function choosePictures(page: Page): Promise<void> {
+	const tiles = page.locator('.gallery-tile');
+	await page.getByRole('button', { name: 'Choose pictures' }).click();
+	for (const index of [0, 2]) await tiles.nth(index).click();
 }
 
 async function refuse(page: Page): Promise<void> {

@@ -1,11 +1,13 @@
 /** The gallery: everything that was painted here or put here, found, looked at, marked, sorted, shared and binned. */
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
+import { useShortcuts } from '../shell/ShortcutsProvider.tsx';
 import { useToast } from '../shell/toasts.tsx';
 import { useText } from '../text/text.tsx';
 import { Bar } from './Bar.tsx';
 import { Filters } from './Filters.tsx';
 import { Grid, type GridHandle } from './Grid.tsx';
+import { galleryKeys } from './keys.ts';
 import { Nothing } from './Nothing.tsx';
 import type { GalleryPanelName } from './panel-names.ts';
 import { SelectionBar } from './SelectionBar.tsx';
@@ -49,13 +51,14 @@ function GalleryPage({ initialSearch }: { initialSearch: string }) {
 	const actions = useMakeActions({ t, show, shelf, search: found, selection, setSelection, grid });
 	const { leave } = actions;
 	useEscape(leave);
+	useShortcuts(galleryKeys);
 	const closePanel = useCallback(() => setPanel(null), []);
 	const chosen = countChosen(selection, state.count);
 	const status = useMemo(() => (state.known ? t('gallery.count', { count: state.count }) : ''), [t, state.known, state.count]);
 
 	return (
 		<main className="gallery" aria-busy={!state.known || of !== search} data-choosing={selection.choosing || undefined}>
-			<h2 className="visually-hidden">{t('shell.gallery')}</h2>
+			<h1 className="visually-hidden">{t('shell.gallery')}</h1>
 			<Bar
 				search={search}
 				onSearch={setSearch}

@@ -114,4 +114,11 @@ export const making = {
 	paintBoth: 'Paint with both',
 	compareTitle: 'Two models',
 	compareSending: 'Sending',
+	keySize: 'Smaller or larger brush',
+	keyEraser: 'Brush or eraser',
+	keyInvert: 'Invert the mask',
+	keyUndo: 'Undo',
+	keyRedo: 'Redo',
+	keyZoom: 'Closer, further, whole',
+	keyMove: 'Held: move the picture',
 };
