@@ -236,6 +236,8 @@ describe('behind "More"', () => {
 		const both = (await shop.easel.list()).generations.filter(({ request }) => request.prompt === 'two foxes');
 		expect(both.map(({ model }) => model).sort()).toEqual(['sd15', 'words-only']);
 		expect(both[0]?.settings.seed).toBe(both[1]?.settings.seed);
+		expect(both[0]?.request.group).toBeTruthy();
+		expect(both[0]?.request.group).toBe(both[1]?.request.group);
 		expect(await findBarriers(page)).toEqual([]);
 		expect(visitor.complaints).toEqual([]);
 	});

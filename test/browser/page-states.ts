@@ -26,6 +26,8 @@ export interface PageState {
 	show?(page: Page, world: World): Promise<void>;
 }
 
+const firstPicture = ({ done }: World): string => done[0]?.pictures[0]?.id ?? '';
+
 export const pageStates: readonly PageState[] = [
 	{ name: 'studio-first-visit', world: 'empty', path: '/' },
 	{ name: 'join', world: 'empty', path: '/join' },
@@ -41,6 +43,27 @@ export const pageStates: readonly PageState[] = [
 		},
 	},
 	{ name: 'studio-more', world: 'lived-in', path: '/', show: (page) => page.getByRole('button', { name: 'More', exact: true }).click() },
+	{
+		name: 'studio-start',
+		world: 'lived-in',
+		path: ({ done }) => `/?from=${done[0]?.pictures[0]?.id}`,
+		show: (page) => page.locator('.start-strip-open').click(),
+	},
+	{
+		name: 'studio-mask',
+		world: 'lived-in',
+		path: ({ done }) => `/?from=${done[0]?.pictures[0]?.id}&do=inpaint`,
+		show: mark,
+	},
+	{
+		name: 'studio-outpaint',
+		world: 'lived-in',
+		path: ({ done }) => `/?from=${done[0]?.pictures[0]?.id}&do=outpaint`,
+		show: async (page) => {
+			await page.getByRole('slider', { name: /^(Right|Rechter)/ }).press('ArrowRight');
+			await page.getByRole('slider', { name: /^(Right|Rechter)/ }).press('ArrowRight');
+		},
+	},
 	{ name: 'studio-refused', world: 'lived-in', path: '/', show: refuse },
 	{ name: 'studio-offline', world: 'lived-in', path: '/', show: loseNetwork },
 	{ name: 'gallery-empty', world: 'empty', path: '/gallery' },
@@ -54,6 +77,8 @@ export const pageStates: readonly PageState[] = [
 	},
 	{ name: 'gallery-nothing-found', world: 'lived-in', path: '/gallery?search=a%20unicorn' },
 	{ name: 'gallery-bin', world: 'lived-in', path: '/gallery?search=is%3Adeleted' },
+	{ name: 'picture', world: 'lived-in', path: (world) => `/picture/${firstPicture(world)}` },
+	{ name: 'compare', world: 'lived-in', path: (world) => `/compare?a=${firstPicture(world)}&b=${world.done[1]?.pictures[0]?.id}` },
 	{ name: 'models', world: 'lived-in', path: '/models' },
 	{ name: 'trust', world: 'lived-in', path: '/trust' },
 	{ name: 'settings', world: 'lived-in', path: '/settings' },
@@ -70,15 +95,20 @@ export const pageStates: readonly PageState[] = [
 				.first()
 				.waitFor(),
 	},
+	{ name: 'queue-empty', world: 'empty', path: '/queue', show: (page) => page.getByText('Nothing is being painted').waitFor() },
+	{ name: 'queue', world: 'at work', path: '/queue', show: pauseOne },
+	{ name: 'queue-edit', world: 'at work', path: '/queue', show: (page) => openPanel(page, /^Edit: a rocket/, 'Save') },
+	{ name: 'queue-hour', world: 'at work', path: '/queue', show: (page) => openPanel(page, /^Start at an hour: a rocket/, 'Set') },
 ];
 
-/** Paints what somebody has who was here before: the showcase's pictures, small, one of them four times. */
-export async function furnish(easel: TestEasel): Promise<World> {
+/** Paints what somebody has who was here before: the showcase's pictures, one of them four times; `quickly` for those who do not look at them. */
+export async function furnish(easel: TestEasel, quickly = false): Promise<World> {
+	const wanted = showcase.toReversed().map(({ prompt, seed }, index) => ({ prompt, seed, count: index === 5 ? 4 : 1 }));
+	const requests = quickly ? wanted.slice(-3).map((request) => ({ ...request, steps: 2 })) : wanted;
+	const accepted: Generation[] = [];
+	for (const request of requests) accepted.push(await easel.accept(request));
 	const done: Generation[] = [];
-	for (const [index, { prompt, seed }] of showcase.toReversed().entries()) {
-		const { id } = await easel.accept({ prompt, seed, count: index === 2 ? 4 : 1 });
-		done.unshift(await easel.ended(id));
-	}
+	for (const { id } of accepted) done.unshift(await easel.ended(id));
 	return { easel, done };
 }
 
@@ -124,7 +154,34 @@ async function refuse(page: Page): Promise<void> {
 	await page.getByText('Twenty generations of yours').first().waitFor();
 }
 
+/** Marks a part of the picture that is being worked on. */
+async function mark(page: Page): Promise<void> {
+	const box = await page.locator('.editor-canvas').boundingBox();
+	if (box === null) throw new Error('There is nothing to paint on.');
+	const at = (x: number, y: number) => page.mouse.move(box.x + box.width * x, box.y + box.height * y, { steps: 8 });
+	await at(0.4, 0.45);
+	await page.mouse.down();
+	await at(0.6, 0.45);
+	await at(0.55, 0.6);
+	await page.mouse.up();
+}
+
 async function loseNetwork(page: Page): Promise<void> {
 	await page.context().setOffline(true);
 	await page.getByText('No connection to Easel.').waitFor();
+}
+
+/** The last one is paused, so that it waits however quick the others are. */
+async function pauseOne(page: Page): Promise<void> {
+	const pausing = page.getByRole('button', { name: /^Pause: a rocket/ });
+	const isPaused = page.getByRole('button', { name: /^Resume: a rocket/ });
+	await pausing.or(isPaused).waitFor();
+	if (await pausing.isVisible()) await pausing.click();
+	await isPaused.waitFor();
+}
+
+async function openPanel(page: Page, button: RegExp, whole: string): Promise<void> {
+	await pauseOne(page);
+	await page.getByRole('button', { name: button }).click();
+	await page.getByRole('dialog').getByRole('button', { name: whole }).waitFor();
 }

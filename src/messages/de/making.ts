@@ -121,4 +121,5 @@ export const making = {
 	keyRedo: 'Wiederholen',
 	keyZoom: 'Näher, weiter weg, ganz',
 	keyMove: 'Gehalten: das Bild verschieben',
+	compareWaiting: 'Keine Verbindung. Es wird gesendet, sobald Easel antwortet.',
 };

@@ -121,4 +121,5 @@ export const making = {
 	keyRedo: 'Redo',
 	keyZoom: 'Closer, further, whole',
 	keyMove: 'Held: move the picture',
+	compareWaiting: 'No connection. It is sent as soon as Easel answers.',
 };
