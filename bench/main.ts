@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { engineMeasurements } from './engine/main.ts';
+import { measureGallery } from './gallery.ts';
 import { measureIdleDevice } from './idle-device.ts';
 import { measureMemory } from './memory.ts';
 import { measureOverhead } from './overhead.ts';
@@ -19,6 +20,7 @@ const measurements: Record<string, () => Promise<Figure[]>> = {
 	memory: measureMemory,
 	'idle-device': measureIdleDevice,
 	page: async () => ((await import(inBrowser)) as { measurePage(): Promise<Figure[]> }).measurePage(),
+	gallery: measureGallery,
 };
 
 const [first, ...parts] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));

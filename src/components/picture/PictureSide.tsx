@@ -133,8 +133,8 @@ function useSideKeys(inDialog: boolean, favourite: () => void, toBin: () => void
 	current.current = { favourite, toBin };
 	const shortcuts = useMemo<Shortcut[]>(
 		() => [
-			{ keys: ['f'], text: 'picture.favourite', run: () => current.current.favourite(), inDialog },
-			{ keys: ['Delete'], text: 'words.delete', run: () => current.current.toBin(), inDialog },
+			{ keys: ['f'], text: 'picture.favourite', run: () => current.current.favourite(), where: inDialog ? 'dialog' : 'page' },
+			{ keys: ['Delete'], text: 'words.delete', run: () => current.current.toBin(), where: inDialog ? 'dialog' : 'page' },
 		],
 		[inDialog],
 	);

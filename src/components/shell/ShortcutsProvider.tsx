@@ -94,8 +94,8 @@ export function useShortcutSettings(): Shortcuts {
 
 /** Those that work where the person is: on the page, or in the dialog over it. */
 function listShortcuts(entered: readonly (readonly Shortcut[])[]): Shortcut[] {
-	const here = document.querySelector('dialog:modal') === null ? undefined : 'dialog';
-	return entered.flat().filter(({ where }) => where === here || where === 'everywhere');
+	const here = document.querySelector('dialog:modal') === null ? 'page' : 'dialog';
+	return entered.flat().filter(({ where = 'page' }) => where === here || where === 'everywhere');
 }
 
 /** Keys that are being typed are not commands. */
