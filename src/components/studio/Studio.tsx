@@ -1,10 +1,12 @@
 /** The whole page: one island, so that every part sees the same state. */
 import { lazy, Suspense, useCallback, useMemo, useReducer, useRef, useState } from 'react';
+import { useShared } from '../app/use-shared.ts';
 import { Composer } from '../composer/Composer.tsx';
 import { useDraft } from '../composer/use-draft.ts';
 import { Bin } from '../gallery/Bin.tsx';
 import { reduce, start } from '../live/state.ts';
 import { useLive } from '../live/use-live.ts';
+import { receivePicture } from '../making/wishes.ts';
 import { useViewer } from '../picture/use-viewer.ts';
 import { toViewed } from '../picture/viewed.ts';
 import { MenuItem } from '../shell/Header.tsx';
@@ -65,6 +67,7 @@ function StudioPage({ initial, panel, setPanel }: StudioPageProps) {
 	const announcement = useAnnouncement(state.generations);
 	const closePanel = () => setPanel(null);
 	const prompt = useRef<HTMLTextAreaElement>(null);
+	useShared({ onText: (prompt) => setDraft((before) => ({ ...before, prompt })), onPicture: receivePicture });
 	useLive(state, dispatch);
 	useTitle(state.generations);
 
