@@ -1,4 +1,5 @@
 /** Links that show a picture or an album to whoever holds them, and the public pages. */
+import type { Settings } from './generation.ts';
 
 export const sharedKinds = ['picture', 'album'] as const;
 export type SharedKind = (typeof sharedKinds)[number];
@@ -41,3 +42,25 @@ export interface Publishing {
 
 /** Until somebody decides. */
 export const usualPublishing: Publishing = { public_pages: false, with_prompt: false };
+
+/** A picture as strangers see it. */
+export interface ShownPicture {
+	/** Addresses on this Easel. The thumbnail takes `?size=256`, `512` or `1024`. */
+	page: string;
+	file: string;
+	thumbnail: string;
+	width: number;
+	height: number;
+	type: string;
+	bytes: number;
+	created_at: string;
+	/** How it was made; null when that is not told. */
+	told: (Pick<Settings, 'prompt' | 'negative_prompt' | 'model' | 'steps' | 'guidance' | 'scheduler'> & { seed: number | null }) | null;
+}
+
+/** A picture that is public, or unlisted. */
+export interface PublicPicture extends ShownPicture {
+	id: string;
+	owner: string;
+	isPublic: boolean;
+}

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Album, PictureChange, PictureDetails } from '#contract/gallery.ts';
+import type { Problem } from '#contract/problem.ts';
 import type { Publishing, ShareLink, ShareRequest } from '#contract/sharing.ts';
 import { inspectBytes } from '#images/inspect.ts';
 import { readSourceType } from '#images/xmp.ts';
@@ -92,7 +93,7 @@ describe('a link to a picture', () => {
 			headers: json,
 			body: JSON.stringify({ ...usual, subject: hidden, with_metadata: true }),
 		});
-		expect([refused.status, (await refused.json()).field]).toEqual([422, 'with_metadata']);
+		expect([refused.status, ((await refused.json()) as Problem).field]).toEqual([422, 'with_metadata']);
 	});
 
 	test('looks like something where its address is posted', async () => {
@@ -136,7 +137,7 @@ describe('a link to a picture', () => {
 			headers: { ...json, 'idempotency-key': 'link-1' },
 			body: JSON.stringify({ ...usual, subject: shown }),
 		});
-		expect([other.status, (await other.json()).code]).toEqual([422, 'idempotency_mismatch']);
+		expect([other.status, ((await other.json()) as Problem).code]).toEqual([422, 'idempotency_mismatch']);
 	});
 
 	test('stops when it is taken back, and when its picture goes to the bin, but not with the next start', async () => {

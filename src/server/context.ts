@@ -1,7 +1,7 @@
 /** What the web process owns, as pages and endpoints see it through `Astro.locals.easel`. */
 import type { Catalog } from '#contract/catalog.ts';
 import type { Album, GalleryChanged, GalleryDays, GalleryPage, PictureDetails, SavedSearch, Tag } from '#contract/gallery.ts';
-import type { Generation, GenerationPage, Settings } from '#contract/generation.ts';
+import type { Generation, GenerationPage } from '#contract/generation.ts';
 import type { Group, GroupPage } from '#contract/groups.ts';
 import type { KeptInput } from '#contract/inputs.ts';
 import type { ReadPicture } from '#contract/metadata.ts';
@@ -10,7 +10,7 @@ import type { LibraryEntry, LibraryImport, PromptLibrary, UsedPrompt } from '#co
 import type { Estimate, QueueState } from '#contract/queue.ts';
 import type { ReliefOptions } from '#contract/relief.ts';
 import type { PictureDifference, Reproduction } from '#contract/reproduction.ts';
-import type { Publishing, ShareLink } from '#contract/sharing.ts';
+import type { PublicPicture, Publishing, ShareLink, ShownPicture } from '#contract/sharing.ts';
 import type { Retention, Storage } from '#contract/storage.ts';
 import type { TokenCount } from '#contract/tokens.ts';
 import type { Export } from '#images/export.ts';
@@ -269,21 +269,6 @@ export interface StorageDesk {
 	snapshot(actor: Actor): Promise<string>;
 }
 
-/** A picture as strangers see it. */
-export interface ShownPicture {
-	/** Addresses on this Easel. The thumbnail takes `?size=256`, `512` or `1024`. */
-	page: string;
-	file: string;
-	thumbnail: string;
-	width: number;
-	height: number;
-	type: string;
-	bytes: number;
-	created_at: string;
-	/** How it was made; null when that is not told. */
-	told: (Pick<Settings, 'prompt' | 'negative_prompt' | 'model' | 'steps' | 'guidance' | 'scheduler'> & { seed: number | null }) | null;
-}
-
 /** Which file of a shown picture. */
 export type ShownFile = { kind: 'file'; format: Export['format'] } | { kind: 'thumbnail'; size: string | null };
 
@@ -307,13 +292,6 @@ export interface Shares {
 	/** @param reference as an address of the link names a picture */
 	picture(token: string, reference: string, clientAddress: string): ShownPicture;
 	file(token: string, reference: string, clientAddress: string, wanted: ShownFile): Promise<Blob>;
-}
-
-/** A picture that is public, or unlisted. */
-export interface PublicPicture extends ShownPicture {
-	id: string;
-	owner: string;
-	isPublic: boolean;
 }
 
 /** What strangers may see without a link. While the public pages are closed there is nothing: ProblemError `not_found`. */

@@ -1,10 +1,10 @@
 /** What strangers may see without a link: pictures that are public or unlisted, once somebody has opened the public pages. */
 import { ProblemError } from '#contract/problem.ts';
-import { type Publishing, usualPublishing } from '#contract/sharing.ts';
+import { type PublicPicture, type Publishing, usualPublishing } from '#contract/sharing.ts';
 import { household } from '../access/actor.ts';
 import { can } from '../access/can.ts';
 import type { Marks } from '../collection/marks.ts';
-import type { Pictures, PublicPages, PublicPicture } from '../context.ts';
+import type { Pictures, PublicPages } from '../context.ts';
 import type { Gallery } from '../gallery/gallery.ts';
 import type { Preferences } from '../storage/preferences.ts';
 import { readPublishing } from './read-share.ts';

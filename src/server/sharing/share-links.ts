@@ -16,7 +16,7 @@ export interface LinkRow {
 	createdAt: number;
 }
 
-export function toHash(token: string): string {
+function toHash(token: string): string {
 	return createHash('sha256').update(token).digest('hex');
 }
 

@@ -1,8 +1,9 @@
 /** Pictures as strangers see them: what they are told of one, and its files without what they are not told. */
 import { createHash } from 'node:crypto';
 import { ProblemError } from '#contract/problem.ts';
+import type { ShownPicture } from '#contract/sharing.ts';
 import type { Actor } from '../access/actor.ts';
-import type { Blob, Pictures, ShownFile, ShownPicture } from '../context.ts';
+import type { Blob, Pictures, ShownFile } from '../context.ts';
 import type { Gallery } from '../gallery/gallery.ts';
 
 /** A picture that is there and not in the bin, with whose it is. */

@@ -1,5 +1,5 @@
 /** Public pictures as an Atom feed (RFC 4287). Pure. */
-import type { PublicPicture } from '../context.ts';
+import type { PublicPicture } from '#contract/sharing.ts';
 
 export interface FeedFacts {
 	/** Scheme and host: all addresses in a feed are whole. */
@@ -22,14 +22,14 @@ export function toAtom(pictures: readonly PublicPicture[], facts: FeedFacts): st
 			.at(-1) ?? new Date(0).toISOString();
 	return [
 		'<?xml version="1.0" encoding="utf-8"?>',
-		`<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${escape(language)}">`,
-		`<id>${escape(`${origin}${path}`)}</id>`,
-		`<title>${escape(title)}</title>`,
+		`<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${toXml(language)}">`,
+		`<id>${toXml(`${origin}${path}`)}</id>`,
+		`<title>${toXml(title)}</title>`,
 		`<updated>${updated}</updated>`,
-		`<author><name>${escape(author)}</name></author>`,
+		`<author><name>${toXml(author)}</name></author>`,
 		'<generator>Easel</generator>',
-		`<link rel="self" type="application/atom+xml" href="${escape(`${origin}${path}/feed.xml`)}"/>`,
-		`<link rel="alternate" type="text/html" href="${escape(`${origin}${path}`)}"/>`,
+		`<link rel="self" type="application/atom+xml" href="${toXml(`${origin}${path}/feed.xml`)}"/>`,
+		`<link rel="alternate" type="text/html" href="${toXml(`${origin}${path}`)}"/>`,
 		...pictures.map((picture) => toEntry(picture, facts)),
 		'</feed>',
 		'',
@@ -39,22 +39,22 @@ export function toAtom(pictures: readonly PublicPicture[], facts: FeedFacts): st
 function toEntry(picture: PublicPicture, { origin, untitled }: FeedFacts): string {
 	const { page, file, width, height, type, bytes, created_at, told } = picture;
 	const title = told?.prompt.trim() || untitled(picture);
-	const image = `<p><img src="${escape(`${origin}${file}`)}" width="${width}" height="${height}" alt="${escape(title)}"></p>`;
+	const image = `<p><img src="${toXml(`${origin}${file}`)}" width="${width}" height="${height}" alt="${toXml(title)}"></p>`;
 	return [
 		'<entry>',
-		`<id>${escape(`${origin}${page}`)}</id>`,
-		`<title>${escape(title.slice(0, 200))}</title>`,
-		`<link rel="alternate" type="text/html" href="${escape(`${origin}${page}`)}"/>`,
-		`<link rel="enclosure" type="${type}" length="${bytes}" href="${escape(`${origin}${file}`)}"/>`,
+		`<id>${toXml(`${origin}${page}`)}</id>`,
+		`<title>${toXml(title.slice(0, 200))}</title>`,
+		`<link rel="alternate" type="text/html" href="${toXml(`${origin}${page}`)}"/>`,
+		`<link rel="enclosure" type="${type}" length="${bytes}" href="${toXml(`${origin}${file}`)}"/>`,
 		`<published>${created_at}</published>`,
 		`<updated>${created_at}</updated>`,
-		`<content type="html">${escape(image)}</content>`,
+		`<content type="html">${toXml(image)}</content>`,
 		'</entry>',
 	].join('\n');
 }
 
 /** XML 1.0 has no way to write most control characters and lone surrogates. */
-function escape(text: string): string {
+function toXml(text: string): string {
 	return text
 		.toWellFormed()
 		.replaceAll(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
