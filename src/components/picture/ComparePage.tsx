@@ -37,7 +37,7 @@ function Compare({ a, b }: { a: string; b: string }) {
 	return (
 		<main className="compare">
 			<div className="compare-head">
-				<h2>{t('picture.compareTitle')}</h2>
+				<h1>{t('picture.compareTitle')}</h1>
 				<a className="button button-small" href={compareAddress(b, a)}>
 					<Icon name="swap" />
 					{t('picture.swap')}

@@ -44,6 +44,7 @@ export function useStage(id: string, picture: Size, turns: StageTurns): Stage {
 	const view = useRef(wholePicture);
 	const fingers = useRef(new Map<number, Finger>());
 	const lastTap = useRef<{ at: number; x: number; y: number; timer: number } | null>(null);
+	const lastType = useRef('mouse');
 	const current = useRef(turns);
 	current.current = turns;
 	const [shown, setShown] = useState<{ percent: number | null; zoomed: boolean }>({ percent: null, zoomed: false });
@@ -122,6 +123,7 @@ export function useStage(id: string, picture: Size, turns: StageTurns): Stage {
 	}
 
 	function onPointerDown(event: PointerEvent<HTMLElement>): void {
+		lastType.current = event.pointerType;
 		if (event.pointerType === 'mouse' && (event.button !== 0 || view.current.scale <= 1)) return;
 		if (event.target instanceof Element && event.target.closest('button, a') !== null) return;
 		event.currentTarget.setPointerCapture(event.pointerId);
@@ -191,9 +193,9 @@ export function useStage(id: string, picture: Size, turns: StageTurns): Stage {
 			onPointerMove,
 			onPointerUp,
 			onPointerCancel,
-			// Of a mouse: fingers have told already.
-			onDoubleClick: ({ clientX, clientY, nativeEvent }) => {
-				if ((nativeEvent as globalThis.PointerEvent).pointerType !== 'touch' && lastTap.current === null) toggle(clientX, clientY);
+			// Browsers tell of double taps too, which fingers have told already.
+			onDoubleClick: ({ clientX, clientY }) => {
+				if (lastType.current === 'mouse') toggle(clientX, clientY);
 			},
 		},
 		...shown,

@@ -42,4 +42,6 @@ export const queue = {
 	empty: 'Gerade wird nichts gemalt, und nichts wartet.',
 	nothingWaits: 'Sonst wartet nichts.',
 	toStudio: 'Um ein Bild bitten',
+	keyMove: 'Am Griff: früher oder später',
+	keyEnds: 'Am Griff: an den Anfang oder ans Ende',
 };
