@@ -1,7 +1,7 @@
 /** The page that shows how to trust Easel, in a browser that does not and in one that does. */
+import { spawnSync } from 'node:child_process';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ensureCertificate } from '../../scripts/https/authority.ts';
 import { openBrowser, phone } from '../support/browser.ts';
 import { key, startEasel, type TestEasel } from '../support/easel.ts';
 
@@ -11,7 +11,9 @@ beforeAll(async () => {
 	browser = await openBrowser();
 	easel = await startEasel({ settings: { EASEL_HTTPS_PORT: '0' } });
 	await easel.web.end('SIGTERM');
-	await ensureCertificate(easel.data, { dns: ['localhost'], ip: ['127.0.0.1'] });
+	const { PATH = '', HOME = '' } = process.env;
+	const made = spawnSync(process.execPath, ['scripts/https.ts'], { env: { PATH, HOME, EASEL_DATA: easel.data, EASEL_KEY: key } });
+	expect(made.status).toBe(0);
 	await easel.startWeb();
 });
 afterAll(async () => {
