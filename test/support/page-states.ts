@@ -43,6 +43,27 @@ export const pageStates: readonly PageState[] = [
 	{ name: 'studio-more', world: 'lived-in', path: '/', show: (page) => page.getByRole('button', { name: 'More', exact: true }).click() },
 	{ name: 'studio-refused', world: 'lived-in', path: '/', show: refuse },
 	{ name: 'studio-offline', world: 'lived-in', path: '/', show: loseNetwork },
+	{ name: 'gallery', world: 'lived-in', path: '/gallery', show: seeGallery },
+	{
+		name: 'gallery-choosing',
+		world: 'lived-in',
+		path: '/gallery',
+		show: async (page) => {
+			await seeGallery(page);
+			await page.getByRole('button', { name: 'Choose pictures' }).click();
+			for (const at of [1, 2, 4]) await page.locator('.gallery-tile').nth(at).click();
+		},
+	},
+	{
+		name: 'gallery-album',
+		world: 'lived-in',
+		path: '/gallery',
+		show: async (page) => {
+			await page.getByRole('button', { name: 'Albums' }).click();
+			await page.getByRole('dialog').getByLabel('New album').waitFor();
+		},
+	},
+	{ name: 'gallery-nothing-found', world: 'lived-in', path: '/gallery?search=unicorn' },
 	{ name: 'settings', world: 'lived-in', path: '/settings' },
 	{ name: 'settings-keys', world: 'lived-in', path: '/settings', show: (page) => page.keyboard.press('?') },
 	{
@@ -86,6 +107,10 @@ export function pathOf({ path }: PageState, world: World): string {
 
 function promptOf(page: Page) {
 	return page.getByRole('textbox', { name: 'Prompt', exact: true });
+}
+
+async function seeGallery(page: Page): Promise<void> {
+	await page.locator('.gallery-tile img[data-shown]').first().waitFor();
 }
 
 async function refuse(page: Page): Promise<void> {

@@ -82,7 +82,7 @@ export function Bar({ search, onSearch, choosing, onChoose, onPanel }: BarProps)
 						<Icon name="close" />
 					</button>
 				)}
-				{hinting && (
+				{hinting && (text === '' || text.endsWith(' ')) && (
 					<div className="gallery-hints">
 						<span>{t('gallery.hints')}</span>
 						{searchWords.map((word) => (

@@ -33,7 +33,7 @@ export function chooseDrawn(sections: readonly Section[], layout: Layout, view: 
 	const bottom = view.top + view.height;
 	const [above, below] = view.direction === 1 ? [behind, ahead] : [ahead, behind];
 	const first = sectionAt(layout, view.top - above * view.height);
-	const last = sectionAt(layout, bottom + below * view.height);
+	const last = lastDrawn(sections, layout, view.top, sectionAt(layout, bottom + below * view.height));
 	if (first === -1) return [];
 	const candidates: Candidate[] = [];
 	for (let index = first; index <= last; index += 1) {
@@ -59,6 +59,15 @@ export function chooseDrawn(sections: readonly Section[], layout: Layout, view: 
 		else drawn.set(section, { section, from: Math.min(known.from, row), to: Math.max(known.to, row + 1) });
 	}
 	return [...drawn.values()].sort((one, other) => one.section - other.section);
+}
+
+/**
+ * The first section on the screen whose pictures are not there yet ends what is drawn: its height is a guess, and what would be drawn below it
+ * would move when the pictures come.
+ */
+function lastDrawn(sections: readonly Section[], layout: Layout, top: number, wished: number): number {
+	for (let index = sectionAt(layout, top); index < wished; index += 1) if (sections[index]?.pictures === null) return index;
+	return wished;
 }
 
 /** 0 on the screen; behind it counts threefold, as it is needed less. Infinity for what is too far. */
