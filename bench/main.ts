@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { engineMeasurements } from './engine/main.ts';
+import { measureGallery } from './gallery.ts';
 import { measureIdleDevice } from './idle-device.ts';
 import { measureMemory } from './memory.ts';
 import { measureOverhead } from './overhead.ts';
@@ -15,6 +16,7 @@ const measurements: Record<string, () => Promise<Figure[]>> = {
 	responsive: measureResponsiveness,
 	memory: measureMemory,
 	'idle-device': measureIdleDevice,
+	gallery: measureGallery,
 };
 
 const [first, ...parts] = process.argv.slice(2);

@@ -15,6 +15,8 @@ const key = 'household-key-of-this-test-0123456789';
  */
 const routes: Record<string, Record<string, { open: number } | { known: number }>> = {
 	'/': { GET: { known: 200 } },
+	'/picture/[id]': { GET: { known: 303 } },
+	'/compare': { GET: { known: 303 } },
 	'/settings': { GET: { known: 200 } },
 	'/gallery': { GET: { known: 200 } },
 	'/join': { GET: { open: 200 } },

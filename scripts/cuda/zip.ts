@@ -1,4 +1,4 @@
-/** Reads zip archives (PKWARE's APPNOTE), as wheels and NuGet packages are: files stored or deflated, below 4 GiB, without passwords. */
+/** Reads zip archives (PKWARE's APPNOTE), as wheels, NuGet packages and our own backups are: files stored or deflated, without passwords. */
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
@@ -32,8 +32,14 @@ const localBytes = 30;
 const stored = 0;
 const deflated = 8;
 const encrypted = 1;
-/** Stands for "see the 64-bit field". */
+/** Stand for "see the 64-bit field". */
 const beyond32 = 0xffffffff;
+const beyond16 = 0xffff;
+const end64Signature = 0x06064b50;
+const end64Bytes = 56;
+const locator64Signature = 0x07064b50;
+const locator64Bytes = 20;
+const extra64 = 1;
 
 /** What is in an archive. @throws ZipError */
 export async function readZip(path: string): Promise<ZipEntry[]> {
@@ -42,10 +48,7 @@ export async function readZip(path: string): Promise<ZipEntry[]> {
 	const tail = await readAt(handle, Math.max(0, size - endBytes - longestComment), Math.min(size, endBytes + longestComment));
 	const end = lastIndexOf(tail, endSignature);
 	if (end === -1 || tail.length - end < endBytes) throw new ZipError('it has no list of its files: it is cut off, or no zip archive');
-	const count = tail.readUInt16LE(end + 10);
-	const listBytes = tail.readUInt32LE(end + 12);
-	const listAt = tail.readUInt32LE(end + 16);
-	if (listAt === beyond32) throw new ZipError('it is larger than 4 GiB');
+	const { count, listBytes, listAt } = await readEnd(handle, tail, end);
 	const list = await readAt(handle, listAt, listBytes);
 	const entries: ZipEntry[] = [];
 	for (let at = 0; entries.length < count; ) {
@@ -61,8 +64,8 @@ export async function readZip(path: string): Promise<ZipEntry[]> {
 			method: list.readUInt16LE(at + 10),
 			offset: list.readUInt32LE(at + 42),
 		};
-		if (entry.bytes === beyond32 || entry.packedBytes === beyond32 || entry.offset === beyond32)
-			throw new ZipError(`${entry.name} is larger than 4 GiB`);
+		const extraAt = at + centralBytes + nameBytes;
+		widen(entry, list.subarray(extraAt, extraAt + list.readUInt16LE(at + 30)));
 		if ((list.readUInt16LE(at + 8) & encrypted) !== 0) throw new ZipError(`${entry.name} has a password`);
 		if (entry.method !== stored && entry.method !== deflated) throw new ZipError(`${entry.name} is packed in a way that is not read`);
 		entries.push(entry);
@@ -108,6 +111,39 @@ export async function unpackEntry(path: string, entry: ZipEntry, target: string,
 	}
 	if (written !== entry.bytes || sum !== entry.crc32) throw damaged(entry);
 	return hash.digest('hex');
+}
+
+/** How many files there are and where their list lies: in the 64-bit record, when there is one. */
+async function readEnd(handle: FileHandle, tail: Buffer, end: number): Promise<{ count: number; listBytes: number; listAt: number }> {
+	const small = { count: tail.readUInt16LE(end + 10), listBytes: tail.readUInt32LE(end + 12), listAt: tail.readUInt32LE(end + 16) };
+	if (small.count !== beyond16 && small.listBytes !== beyond32 && small.listAt !== beyond32) return small;
+	const at = end - locator64Bytes;
+	if (at < 0 || tail.readUInt32LE(at) !== locator64Signature) throw new ZipError('the list of its files is damaged');
+	const record = await readAt(handle, toNumber(tail.readBigUInt64LE(at + 8)), end64Bytes);
+	if (record.readUInt32LE(0) !== end64Signature) throw new ZipError('the list of its files is damaged');
+	return {
+		count: toNumber(record.readBigUInt64LE(32)),
+		listBytes: toNumber(record.readBigUInt64LE(40)),
+		listAt: toNumber(record.readBigUInt64LE(48)),
+	};
+}
+
+/** Takes what does not fit into 32 bits from the extra fields. */
+function widen(entry: ZipEntry, extra: Buffer): void {
+	const fields = (['bytes', 'packedBytes', 'offset'] as const).filter((field) => entry[field] === beyond32);
+	if (fields.length === 0) return;
+	for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
+		if (extra.readUInt16LE(at) !== extra64) continue;
+		if (extra.readUInt16LE(at + 2) < fields.length * 8) break;
+		for (const [index, field] of fields.entries()) entry[field] = toNumber(extra.readBigUInt64LE(at + 4 + index * 8));
+		return;
+	}
+	throw new ZipError('the list of its files is damaged');
+}
+
+function toNumber(value: bigint): number {
+	if (value > Number.MAX_SAFE_INTEGER) throw new ZipError('the list of its files is damaged');
+	return Number(value);
 }
 
 /** Behind the local header, whose extra fields may differ from those in the list. */

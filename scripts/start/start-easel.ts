@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import type { Configuration } from '#contract/configuration.ts';
 import type { Log } from '#contract/log.ts';
 import { loadHouseholdKey } from '../../src/server/access/household-key.ts';
+import { finishSwaps } from '../backup/swap.ts';
 import { addressesOf, localUrl, toHttps } from './addresses.ts';
 import { CannotStart } from './cannot-start.ts';
 import { keepCertificate } from './certificate.ts';
@@ -53,6 +54,8 @@ const badConfiguration = 78;
 export async function startEasel(options: StartOptions): Promise<RunningEasel | null> {
 	const { root, log, terminal, write } = options;
 	const data = resolve(root, options.configuration.data);
+	// A restore that a crash interrupted.
+	finishSwaps(data);
 	mkdirSync(data, { recursive: true, mode: 0o700 });
 	const lock = takeLock(data);
 	const earlier = readRunRecord(data);

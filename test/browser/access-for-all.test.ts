@@ -1,10 +1,10 @@
-/** WCAG 2.2 AA on every page and in every state of test/support/page-states.ts: both sizes, all themes, large text, both languages. */
+/** WCAG 2.2 AA on every page and in every state of test/browser/page-states.ts: both sizes, all themes, large text, both languages. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { desktop, openBrowser, phone, visit } from '../support/browser.ts';
 import { startEasel, type TestEasel } from '../support/easel.ts';
-import { furnish, type PageState, pageStates, pathOf, putToWork, type World, worlds } from '../support/page-states.ts';
 import { findBarriers, findOverflow, findZoomingFields } from './axe.ts';
+import { furnish, type PageState, pageStates, pathOf, putToWork, type World, worlds } from './page-states.ts';
 
 let browser: Browser;
 let easel: TestEasel;

@@ -222,3 +222,109 @@ describe('the outbox of the studio', () => {
 		await easel.ended(blocker.id);
 	});
 });
+
+describe('the share sheet', () => {
+	/** As the phone's share sheet does it: a form that is posted into a window of the app. */
+	async function share(page: Page, fields: { text?: string; file?: boolean }): Promise<void> {
+		await page.evaluate(({ text, file }) => {
+			const form = document.createElement('form');
+			form.method = 'post';
+			form.enctype = 'multipart/form-data';
+			form.action = '/share-target';
+			const add = (name: string, value: string) => {
+				const input = document.createElement('input');
+				Object.assign(input, { type: 'hidden', name, value });
+				form.append(input);
+			};
+			add('title', '');
+			add('text', text ?? '');
+			if (file === true) {
+				const input = document.createElement('input');
+				Object.assign(input, { type: 'file', name: 'picture' });
+				const bytes = Uint8Array.from(
+					atob('iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGP4z8CAFWEXHbQSACj/P8Fu7N9hAAAAAElFTkSuQmCC'),
+					(letter) => letter.charCodeAt(0),
+				);
+				const files = new DataTransfer();
+				files.items.add(new File([bytes], 'holiday.png', { type: 'image/png' }));
+				input.files = files.files;
+				form.append(input);
+			}
+			document.body.append(form);
+			form.submit();
+		}, fields);
+		await page.waitForURL((address) => address.pathname === '/');
+	}
+
+	test('words go into the prompt', async () => {
+		await using context = await browser.newContext({ viewport: phone });
+		const page = await openApp(context, easel.url);
+		await share(page, { text: 'a kite over the dunes' });
+		await until(
+			'the prompt is there',
+			async () => (await page.getByRole('textbox', { name: 'Prompt' }).inputValue()) === 'a kite over the dunes',
+		);
+		expect(new URL(page.url()).search).toBe('');
+	});
+
+	test('a picture is what the studio starts from', async () => {
+		await using context = await browser.newContext({ viewport: phone });
+		const page = await openApp(context, easel.url);
+		const sent = page.waitForRequest((request) => request.url().endsWith('/api/inputs') && request.method() === 'POST');
+		await share(page, { file: true });
+		await sent;
+	});
+});
+
+describe('while nobody looks', () => {
+	test('the title counts the pictures that are ready, and forgets them when somebody looks', async () => {
+		await using context = await browser.newContext({ viewport: phone });
+		const page = await openApp(context, easel.url);
+		const look = (state: 'hidden' | 'visible') =>
+			page.evaluate((value) => {
+				Object.defineProperty(document, 'visibilityState', { value, configurable: true });
+				document.dispatchEvent(new Event('visibilitychange'));
+			}, state);
+		await look('hidden');
+		await easel.ended((await easel.accept({ prompt: 'a quiet harbour' })).id);
+		await until('it is counted', async () => (await page.title()).startsWith('(1) '));
+		await easel.ended((await easel.accept({ prompt: 'a loud harbour' })).id);
+		await until('both are', async () => (await page.title()).startsWith('(2) '));
+		await look('visible');
+		await until('they are seen', async () => !(await page.title()).startsWith('('));
+	});
+
+	test('a push becomes a notification when no page is before the eyes, in the language of the device', async () => {
+		await using context = await browser.newContext({ viewport: phone, permissions: ['notifications'] });
+		const page = await openApp(context, easel.url);
+		const session = await context.newCDPSession(page);
+		const registered = new Promise<string>((resolve) => {
+			session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+				if (registrations[0] !== undefined) resolve(registrations[0].registrationId);
+			});
+		});
+		await session.send('ServiceWorker.enable');
+		const registrationId = await registered;
+		const shown = () =>
+			page.evaluate(async () =>
+				(await (await navigator.serviceWorker.ready).getNotifications()).map(({ title, body, tag }) => ({ title, body, tag })),
+			);
+		const push = (message: object) =>
+			session.send('ServiceWorker.deliverPushMessage', { origin: easel.url, registrationId, data: JSON.stringify(message) });
+		const message = { id: 'generation-1', pictures: 2, failed: false, prompt: null, path: '/', language: 'de' };
+		await push(message);
+		await push({ ...message, id: 'trial' });
+		await until('the trial is shown', async () => (await shown()).length > 0);
+		// The page is before the eyes: nothing else is told.
+		expect(await shown()).toEqual([{ title: 'Mitteilungen funktionieren', body: 'Tippe, um es zu sehen.', tag: 'trial' }]);
+		await page.goto('about:blank');
+		const worker = context.serviceWorkers()[0];
+		await push({ ...message, prompt: 'ein Fuchs' });
+		await until('it is shown', async () =>
+			worker?.evaluate(async () => {
+				const { registration } = globalThis as unknown as { registration: ServiceWorkerRegistration };
+				return (await registration.getNotifications()).some(({ title, body }) => title === '2 Bilder sind fertig' && body === 'ein Fuchs');
+			}),
+		);
+	});
+});

@@ -16,11 +16,12 @@ import { isBeyond, StartStrip } from '../making/StartStrip.tsx';
 import { withoutStart } from '../making/start.ts';
 import { useIncoming } from '../making/use-incoming.ts';
 import { useMaking } from '../making/use-making.ts';
+import { useReading } from '../picture/use-reading.tsx';
 import { readStored, store } from '../shell/stored.ts';
 import { useToast } from '../shell/toasts.tsx';
 import { useText } from '../text/text.tsx';
 import { ChangeChips, Chips } from './Chips.tsx';
-import { type Draft, setField } from './draft.ts';
+import { type Draft, fitDraft, setField } from './draft.ts';
 import { parseMemory, switchModel } from './model-memory.ts';
 import { PaintButton } from './PaintButton.tsx';
 import { PromptBox } from './PromptBox.tsx';
@@ -45,7 +46,9 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 	const [choosesHour, setChoosesHour] = useState(false);
 	const tooLong = draft.prompt.length > maxPromptLength;
 	const making = useMaking({ draft, setDraft, catalog, model });
-	const isDropping = useIncoming(making.addFile);
+	const take = useFound({ setDraft, catalog, model, promptRef });
+	const reading = useReading(take, making.addFile);
+	const isDropping = useIncoming(reading.take);
 	const show = useToast();
 
 	function chooseModel(chosen: CatalogModel): void {
@@ -107,7 +110,7 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 							catalog={catalog}
 							model={model}
 							lastSeed={generations[0]?.settings.seed ?? null}
-							studio={{ making, onPaint }}
+							making={making}
 						/>
 					</Suspense>
 				)}
@@ -135,11 +138,12 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 						catalog={catalog}
 						model={model}
 						generations={generations}
-						making={making}
+						making={{ ...making, addFile: (file, purpose) => (purpose === 'control' ? making.addFile(file, purpose) : reading.take(file)) }}
 						onModel={chooseModel}
 					/>
 				</Suspense>
 			)}
+			{reading.panel}
 			{isDropping && <p className="drop-here">{t('making.dropHere')}</p>}
 			<Suspense fallback={null}>
 				{choosesHour && (
@@ -157,6 +161,15 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 			</Suspense>
 		</section>
 	);
+}
+
+/** Puts the settings of a picture that was read into the draft. */
+function useFound({ setDraft, catalog, model, promptRef }: Pick<ComposerProps, 'setDraft' | 'catalog' | 'model' | 'promptRef'>) {
+	return (request: GenerationRequest): void => {
+		const wanted = catalog?.models.find(({ name }) => name === request.model) ?? model;
+		setDraft(wanted === null ? { prompt: request.prompt } : fitDraft(request, wanted));
+		promptRef.current?.focus();
+	};
 }
 
 /** Whether "More" is open; this browser remembers it. */

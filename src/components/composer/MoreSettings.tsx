@@ -1,7 +1,7 @@
 /** Every other field of a request. Loaded when it is opened first. */
 import { type Dispatch, type SetStateAction, useId } from 'react';
 import type { Catalog, CatalogModel } from '#contract/catalog.ts';
-import { type GenerationRequest, type ScheduleType, scheduleTypes } from '#contract/generation.ts';
+import { type ScheduleType, scheduleTypes } from '#contract/generation.ts';
 import { CompareSection } from '../making/CompareSection.tsx';
 import { ControlSection } from '../making/ControlSection.tsx';
 import { LargerSection } from '../making/LargerSection.tsx';
@@ -30,10 +30,10 @@ interface MoreSettingsProps {
 	/** Seed of the newest generation: what locking keeps. */
 	lastSeed: number | null;
 	/** What can be done in the studio only; null elsewhere. */
-	studio: { making: Making; onPaint(request: GenerationRequest): void } | null;
+	making: Making | null;
 }
 
-export function MoreSettings({ draft, setDraft, catalog, model, lastSeed, studio }: MoreSettingsProps) {
+export function MoreSettings({ draft, setDraft, catalog, model, lastSeed, making }: MoreSettingsProps) {
 	const t = useText();
 	const negativeId = useId();
 	const { defaults, limits } = model;
@@ -74,11 +74,9 @@ export function MoreSettings({ draft, setDraft, catalog, model, lastSeed, studio
 					draft={draft}
 					setDraft={setDraft}
 					model={model}
-					onPicture={studio === null ? null : () => studio.making.setView('add-control')}
+					onPicture={making === null ? null : () => making.setView('add-control')}
 				/>
-				{studio !== null && (
-					<CompareSection draft={draft} models={catalog.models} model={model} onPaint={studio.onPaint} onCompare={studio.making.compare} />
-				)}
+				{making !== null && <CompareSection draft={draft} models={catalog.models} model={model} onCompare={making.compare} />}
 			</div>
 		</div>
 	);

@@ -1,5 +1,5 @@
 /** A number by slider or by typing, kept inside its range and on its grid. */
-import { useId, useState } from 'react';
+import { type KeyboardEvent, useId, useState } from 'react';
 import type { Range } from '#contract/catalog.ts';
 import { toGrid } from '../studio/grid.ts';
 import { Slider } from './Slider.tsx';
@@ -24,6 +24,13 @@ export function NumberField({ label, value, range, step = 0.5, onSet }: NumberFi
 		setTyped(null);
 	}
 
+	/** Enter means this number, not the whole form: nobody wants a picture yet. */
+	function takeOnEnter(event: KeyboardEvent): void {
+		if (event.key !== 'Enter') return;
+		finish();
+		if (!event.ctrlKey && !event.metaKey) event.preventDefault();
+	}
+
 	return (
 		<div className="field">
 			<label htmlFor={id}>{label}</label>
@@ -36,7 +43,7 @@ export function NumberField({ label, value, range, step = 0.5, onSet }: NumberFi
 					value={typed ?? String(value)}
 					onChange={({ target }) => setTyped(target.value)}
 					onBlur={finish}
-					onKeyDown={({ key }) => key === 'Enter' && finish()}
+					onKeyDown={takeOnEnter}
 				/>
 			</div>
 		</div>

@@ -1,5 +1,8 @@
 /** The gallery: everything that was painted here or put here, found, looked at, marked, sorted, shared and binned. */
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { ReadAnywhere } from '../picture/ReadAnywhere.tsx';
+import { useViewer } from '../picture/use-viewer.ts';
+import { compareAddress } from '../picture/viewed.ts';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
 import { useToast } from '../shell/toasts.tsx';
 import { useText } from '../text/text.tsx';
@@ -15,7 +18,9 @@ import { useGridSize } from './use-grid-size.ts';
 import { useMakeActions } from './use-make-actions.ts';
 import { useSearch } from './use-search.ts';
 import { useShelf } from './use-shelf.ts';
+import { useViewed } from './use-viewed.ts';
 
+const Viewer = lazy(() => import('../picture/Viewer.tsx').then((module) => ({ default: module.Viewer })));
 const GalleryPanel = lazy(() => import('./GalleryPanel.tsx').then((module) => ({ default: module.GalleryPanel })));
 
 interface GalleryProps {
@@ -46,11 +51,15 @@ function GalleryPage({ initialSearch }: { initialSearch: string }) {
 
 	// biome-ignore lint/correctness/useExhaustiveDependencies: what another search finds was not chosen.
 	useEffect(() => setSelection(nothingChosen), [of]);
-	const actions = useMakeActions({ t, show, shelf, search: found, selection, setSelection, grid });
+	const viewer = useViewer();
+	const viewed = useViewed(shelf, state.sections, viewer.openId);
+	const actions = useMakeActions({ t, show, shelf, search: found, selection, setSelection, grid, open: viewer.open });
 	const { leave } = actions;
 	useEscape(leave);
 	const closePanel = useCallback(() => setPanel(null), []);
 	const chosen = countChosen(selection, state.count);
+	const [one, other] = selection.all ? [] : selection.ids;
+	const pair: [string, string] | null = chosen === 2 && one !== undefined && other !== undefined ? [one, other] : null;
 	const status = useMemo(() => (state.known ? t('gallery.count', { count: state.count }) : ''), [t, state.known, state.count]);
 
 	return (
@@ -92,10 +101,17 @@ function GalleryPage({ initialSearch }: { initialSearch: string }) {
 					onFavourite={actions.favouriteChosen}
 					onPanel={setPanel}
 					onDownload={() => void actions.download()}
+					onCompare={pair === null ? null : () => location.assign(compareAddress(...pair))}
 					onRemove={actions.removeChosen}
 					onRestore={actions.restoreChosen}
 				/>
 			)}
+			{viewer.openId !== null && (
+				<Suspense>
+					<Viewer pictures={viewed} openId={viewer.openId} onOpen={viewer.open} onClose={viewer.close} />
+				</Suspense>
+			)}
+			<ReadAnywhere />
 			{panel !== null && (
 				<Suspense>
 					<GalleryPanel

@@ -17,12 +17,14 @@ interface SelectionBarProps {
 	onFavourite(): void;
 	onPanel(panel: GalleryPanelName): void;
 	onDownload(): void;
+	/** Null unless two are chosen. */
+	onCompare: (() => void) | null;
 	onRemove(): void;
 	onRestore(): void;
 }
 
 export function SelectionBar(props: SelectionBarProps) {
-	const { chosen, total, allFavourite, binned, onAll, onLeave, onFavourite, onPanel, onDownload, onRemove, onRestore } = props;
+	const { chosen, total, allFavourite, binned, onAll, onLeave, onFavourite, onPanel, onDownload, onCompare, onRemove, onRestore } = props;
 	const t = useText();
 	const none = chosen === 0;
 	useBack(onLeave);
@@ -61,6 +63,11 @@ export function SelectionBar(props: SelectionBarProps) {
 						<SelectionAction icon="download" disabled={none} onChoose={onDownload}>
 							{t('gallery.zip')}
 						</SelectionAction>
+						{onCompare !== null && (
+							<SelectionAction icon="compare" disabled={false} onChoose={onCompare}>
+								{t('picture.compare')}
+							</SelectionAction>
+						)}
 						<SelectionAction icon="bin" disabled={none} onChoose={onRemove}>
 							{t('words.delete')}
 						</SelectionAction>

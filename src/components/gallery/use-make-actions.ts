@@ -20,6 +20,8 @@ interface Parts {
 	selection: Selection;
 	setSelection: Dispatch<SetStateAction<Selection>>;
 	grid: RefObject<GridHandle | null>;
+	/** Shows a picture on the full screen. */
+	open(id: string): void;
 }
 
 export interface GalleryActions extends TileActions {
@@ -81,7 +83,7 @@ export function useMakeActions(parts: Parts): GalleryActions {
 		}
 
 		return {
-			open: (id) => location.assign(`/picture/${id}`),
+			open: (id) => current.current.open(id),
 			toggle: (id) => setSelection((before) => toggle(before, id)),
 			extend(id) {
 				const { anchor } = current.current.selection;

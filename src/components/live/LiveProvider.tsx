@@ -101,7 +101,7 @@ function followLive(onEvent: (event: LiveEvent) => void, onConnection: (news: Pa
 	});
 
 	const watch = setInterval(() => {
-		if (!streaming && document.visibilityState === 'visible') void ask();
+		if ((!streaming || !navigator.onLine) && document.visibilityState === 'visible') void ask();
 	}, askMs);
 	// A locked phone, another tab, another Wi-Fi: the stream may be dead without an error.
 	const wake = () => {

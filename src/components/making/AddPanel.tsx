@@ -97,7 +97,7 @@ function PictureGrid({ onPicture }: Pick<AddPanelProps, 'onPicture'>) {
 						<button type="button" className="add-tile" onClick={() => onPicture(picture.id)}>
 							<SteadyImage
 								src={picture.thumbnail}
-								alt={prompt}
+								alt={prompt || t('words.untitled')}
 								width={picture.width}
 								height={picture.height}
 								loading="lazy"

@@ -1,11 +1,13 @@
 /** What two models make of the same words and seed, side by side, while it comes to be. */
 import type { Catalog } from '#contract/catalog.ts';
 import { type Generation, hasEnded } from '#contract/generation.ts';
+import type { Problem } from '#contract/problem.ts';
 import { Panel } from '../shell/Panel.tsx';
 import { SteadyImage } from '../shell/SteadyImage.tsx';
 import { listPictures } from '../studio/wall.ts';
+import { explainProblem } from '../text/explain.ts';
 import { describeWork } from '../text/format.ts';
-import { useText } from '../text/text.tsx';
+import { type Text, useText } from '../text/text.tsx';
 import { type Compared, findCompared } from './compare.ts';
 
 interface ComparePanelProps {
@@ -23,11 +25,13 @@ export function ComparePanel({ compared, catalog, generations, onClose }: Compar
 				{compared.prompt}
 			</p>
 			<div className="compare">
-				{compared.models.map((name) => (
+				{([0, 1] as const).map((n) => (
 					<ComparedSide
-						key={name}
-						title={catalog.models.find((model) => model.name === name)?.title ?? name}
-						generation={findCompared(generations, compared, name)}
+						key={n}
+						title={catalog.models.find(({ name }) => name === compared.models[n])?.title ?? compared.models[n]}
+						generation={findCompared(generations, compared, n)}
+						compared={compared}
+						problem={compared.problem ?? compared.group?.cells[n]?.problem ?? null}
 					/>
 				))}
 			</div>
@@ -35,7 +39,14 @@ export function ComparePanel({ compared, catalog, generations, onClose }: Compar
 	);
 }
 
-function ComparedSide({ title, generation }: { title: string; generation: Generation | null }) {
+interface ComparedSideProps {
+	title: string;
+	generation: Generation | null;
+	compared: Compared;
+	problem: Problem | null;
+}
+
+function ComparedSide({ title, generation, compared, problem }: ComparedSideProps) {
 	const t = useText();
 	const [picture] = generation === null ? [] : listPictures(generation);
 	const { width, height } = generation?.settings ?? { width: 1, height: 1 };
@@ -57,12 +68,16 @@ function ComparedSide({ title, generation }: { title: string; generation: Genera
 			</div>
 			<figcaption>
 				<strong>{title}</strong>
-				<span className="compare-state">
-					{generation === null && t('making.compareSending')}
-					{generation !== null && !hasEnded(generation.state) && describeWork(t, generation)}
-					{generation?.problem?.detail}
-				</span>
+				<span className="compare-state">{describe(t, generation, compared, problem)}</span>
 			</figcaption>
 		</figure>
 	);
+}
+
+function describe(t: Text, generation: Generation | null, { group, waiting }: Compared, problem: Problem | null): string {
+	const fault = generation?.problem ?? problem;
+	if (fault !== null) return explainProblem(t, fault);
+	if (generation !== null) return hasEnded(generation.state) ? '' : describeWork(t, generation);
+	if (waiting) return t('making.compareWaiting');
+	return group === null ? t('making.compareSending') : t('words.inLine');
 }

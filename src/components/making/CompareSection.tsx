@@ -1,34 +1,24 @@
 /** Sends the same words and seed to a second model. */
 import { useId, useState } from 'react';
 import type { CatalogModel } from '#contract/catalog.ts';
-import type { GenerationRequest } from '#contract/generation.ts';
 import type { Draft } from '../composer/draft.ts';
 import { useText } from '../text/text.tsx';
-import { type Compared, compareRequests } from './compare.ts';
 import { Section } from './Section.tsx';
 
 interface CompareSectionProps {
 	draft: Draft;
 	models: readonly CatalogModel[];
 	model: CatalogModel;
-	onPaint(request: GenerationRequest): void;
-	onCompare(compared: Compared): void;
+	onCompare(one: CatalogModel, other: CatalogModel): void;
 }
 
-export function CompareSection({ draft, models, model, onPaint, onCompare }: CompareSectionProps) {
+export function CompareSection({ draft, models, model, onCompare }: CompareSectionProps) {
 	const t = useText();
 	const id = useId();
 	const [name, setName] = useState<string | null>(null);
 	const others = models.filter((one) => one.name !== model.name && one.state !== 'broken');
 	const other = others.find((one) => one.name === name) ?? others[0];
 	if (other === undefined) return null;
-
-	function paintBoth(second: CatalogModel): void {
-		const { compared, requests } = compareRequests(draft, model, second);
-		// The first one of the two is painted first, so it is sent first.
-		for (const request of requests) onPaint(request);
-		onCompare(compared);
-	}
 
 	return (
 		<Section title={t('making.compare')} state={null}>
@@ -43,7 +33,7 @@ export function CompareSection({ draft, models, model, onPaint, onCompare }: Com
 					))}
 				</select>
 			</div>
-			<button type="button" className="button button-strong" disabled={draft.prompt.trim() === ''} onClick={() => paintBoth(other)}>
+			<button type="button" className="button button-strong" disabled={draft.prompt.trim() === ''} onClick={() => onCompare(model, other)}>
 				{t('making.paintBoth')}
 			</button>
 		</Section>

@@ -1,5 +1,6 @@
 /** Sending pictures ahead of requests. Sending one again is harmless: it is known by its content. */
 import type { Generation } from '#contract/generation.ts';
+import type { Group, GroupRequest } from '#contract/groups.ts';
 import type { KeptInput } from '#contract/inputs.ts';
 import { isProblem, toProblem } from '#contract/problem.ts';
 import { call, getGeneration, Refused, Unreachable } from '../live/api.ts';
@@ -32,6 +33,12 @@ export function takePicture(id: string, watch: Omit<SendingWatch, 'onShare'>): P
 export function generationOf(pictureId: string, watch: Omit<SendingWatch, 'onShare'>): Promise<Generation> {
 	const id = pictureId.startsWith('f-') ? pictureId : pictureId.replace(/-\d+$/, '');
 	return untilReached(() => getGeneration(id), watch);
+}
+
+/** Asks for a group. The same key again is the same group. */
+export function createGroup(request: GroupRequest, key: string, watch: Omit<SendingWatch, 'onShare'>): Promise<Group> {
+	const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
+	return untilReached(() => call<Group>('POST', '/api/groups', { headers, body: JSON.stringify(request) }), watch);
 }
 
 /** Where a picture that was sent can be looked at. */

@@ -34,7 +34,7 @@ export async function preparePicture(file: Blob): Promise<Blob> {
 		const { width, height } = picture;
 		const scale = Math.min(1, Math.sqrt(mostPixels / (width * height)));
 		if (scale === 1 && file.size <= mostBytes && plainTypes.includes(file.type)) return file;
-		const { canvas, context } = createCanvas(Math.round(width * scale), Math.round(height * scale));
+		const { canvas, context } = createCanvas(Math.floor(width * scale), Math.floor(height * scale));
 		context.imageSmoothingQuality = 'high';
 		// JPEG has no transparency, and what is transparent counts as white.
 		context.fillStyle = '#fff';

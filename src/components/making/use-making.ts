@@ -2,12 +2,14 @@
 import { type Dispatch, type SetStateAction, useCallback, useEffect, useRef, useState } from 'react';
 import type { Catalog, CatalogModel } from '#contract/catalog.ts';
 import type { KeptInput } from '#contract/inputs.ts';
+import { problemOf } from '#contract/problem.ts';
 import { type Draft, fromSettings } from '../composer/draft.ts';
+import { makeKey } from '../live/api.ts';
 import { useToast } from '../shell/toasts.tsx';
 import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
-import { generationOf, isKept, sendPicture, takePicture } from './api.ts';
-import type { Compared } from './compare.ts';
+import { createGroup, generationOf, isKept, sendPicture, takePicture } from './api.ts';
+import { type Compared, compareRequest } from './compare.ts';
 import { withControl } from './control.ts';
 import { preparePicture, UnreadablePicture } from './prepare.ts';
 import { enlarge, type Start, startFrom, extend as withExtension, withMask, withoutStart } from './start.ts';
@@ -44,7 +46,8 @@ export interface Making {
 	stop(): void;
 	/** What two models are asked for. */
 	compared: Compared | null;
-	compare(compared: Compared): void;
+	/** Sends one request to two models, and shows what becomes of it. */
+	compare(one: CatalogModel, other: CatalogModel): void;
 }
 
 interface Parts {
@@ -60,6 +63,8 @@ export function useMaking({ draft, setDraft, catalog, model }: Parts): Making {
 	const [adding, setAdding] = useState<Adding | null>(null);
 	const [view, setView] = useState<MakingView | null>(null);
 	const [compared, setCompared] = useState<Compared | null>(null);
+	/** The comparison that is looked at: answers to earlier ones are not for it. */
+	const comparing = useRef('');
 	const controller = useRef<AbortController | null>(null);
 	const known = useRef({ catalog, model, draft });
 	known.current = { catalog, model, draft };
@@ -180,9 +185,30 @@ export function useMaking({ draft, setDraft, catalog, model }: Parts): Making {
 		show(t('making.gone'));
 	});
 
-	const compare = useCallback((wanted: Compared) => {
-		setCompared(wanted);
+	const compare = useCallback((one: CatalogModel, other: CatalogModel) => {
+		const wanted = known.current.draft;
+		const key = makeKey();
+		comparing.current = key;
+		const tell = (news: Partial<Compared>) =>
+			comparing.current === key &&
+			setCompared((former) => ({
+				prompt: wanted.prompt,
+				models: [one.name, other.name],
+				group: null,
+				waiting: false,
+				problem: null,
+				...former,
+				...news,
+			}));
+		setCompared(null);
+		tell({});
 		setView('compare');
+		// It is not taken back when it is no longer looked at.
+		const watch = { signal: new AbortController().signal, onWaiting: () => tell({ waiting: true }) };
+		createGroup(compareRequest(wanted, one, other), key, watch).then(
+			(group) => tell({ group, waiting: false }),
+			(error: unknown) => tell({ problem: problemOf(error), waiting: false }),
+		);
 	}, []);
 
 	return { adding, view, setView, addFile, addFromGallery, setMask, extend, stop, compared, compare };

@@ -1,53 +1,141 @@
-/** How a picture was made, for reading and for copying the seed. */
+/** How a picture was made: settings for reading, the seed for copying, the times of its stages. */
 import { Fragment, useState } from 'react';
-import type { Catalog } from '#contract/catalog.ts';
+import type { CatalogModel } from '#contract/catalog.ts';
+import type { PictureDetails } from '#contract/gallery.ts';
+import { type Generation, neutralSettings, type Timings } from '#contract/generation.ts';
 import { labelScheduler } from '../composer/draft.ts';
-import type { Shown } from '../studio/wall.ts';
 import { toDuration } from '../text/format.ts';
-import { type Text, useText } from '../text/text.tsx';
+import { type MessageKey, type Text, useText } from '../text/text.tsx';
+import { settingLabels } from './setting-names.ts';
+import { useCatalog } from './use-catalog.ts';
+import { settingNames, tell } from './what-changed.ts';
 
-export function Facts({ shown: { picture, generation }, catalog }: { shown: Shown; catalog: Catalog | null }) {
+interface FactsProps {
+	picture: PictureDetails;
+	generation: Generation;
+}
+
+/** What is as always is not worth a line. */
+const usual: Record<string, unknown> = { ...neutralSettings, prompt_syntax: 'a1111', keep_unmasked: 'true' };
+
+export function Facts({ picture, generation }: FactsProps) {
 	const t = useText();
-	const { settings, timings, provider, created_at, warnings } = generation;
+	const catalog = useCatalog();
+	const { settings, timings, provider, warnings } = generation;
 	const model = catalog?.models.find(({ name }) => name === settings.model) ?? null;
-	const facts: [string, string | null][] = [
-		[t('picture.without'), settings.negative_prompt || null],
-		[t('picture.model'), model?.title ?? settings.model],
-		[t('picture.size'), t('words.size', { width: String(picture.width), height: String(picture.height) })],
-		[t('picture.steps'), String(settings.steps)],
-		[t('picture.guidance'), settings.guidance.toLocaleString(t.language)],
-		[t('picture.scheduler'), model === null ? settings.scheduler : labelScheduler(settings.scheduler, model)],
-		[t('picture.painted'), new Date(created_at).toLocaleString(t.language)],
-		[t('picture.took'), timings?.total == null ? null : describeTime(t, timings.total, provider)],
-	];
+	const compared = { settings, seed: picture.seed, width: picture.width, height: picture.height };
+	// What came from another program may say nothing of it.
+	const isTold = (name: string, value: unknown) => value !== null && value !== '' && (value !== 0 || !['steps', 'guidance'].includes(name));
+	const facts = settingNames
+		.filter((name) => name !== 'init_image' && name !== 'mask')
+		.map((name) => ({ name, value: toTitle(name, tell(compared, name), model) }))
+		.filter(({ name, value }) => isTold(name, value) && value !== usual[name]);
 	return (
-		<>
+		<section className="facts-section" aria-label={t('picture.settings')}>
 			<dl className="facts">
-				{picture.seed !== null && (
+				{settings.negative_prompt !== '' && (
 					<>
-						<dt>{t('picture.seed')}</dt>
-						<dd>
-							{picture.seed} <CopyButton key={picture.id} text={String(picture.seed)} />
-						</dd>
+						<dt>{t('picture.without')}</dt>
+						<dd dir="auto">{settings.negative_prompt}</dd>
 					</>
 				)}
-				{facts.map(
-					([name, value]) =>
-						value !== null && (
-							<Fragment key={name}>
-								<dt>{name}</dt>
-								<dd dir="auto">{value}</dd>
-							</Fragment>
-						),
+				{facts.map(({ name, value }) => (
+					<Fragment key={name}>
+						<dt>{t(settingLabels[name])}</dt>
+						<dd dir="auto">
+							{typeof value === 'number' && name !== 'seed' && name !== 'subseed' ? value.toLocaleString(t.language) : value}
+							{name === 'seed' && <CopyButton key={picture.id} text={String(value)} />}
+						</dd>
+					</Fragment>
+				))}
+				<dt>{t('picture.painted')}</dt>
+				<dd>{new Date(picture.created_at).toLocaleString(t.language, { dateStyle: 'medium', timeStyle: 'short' })}</dd>
+				{timings?.total != null && (
+					<>
+						<dt>{t('picture.took')}</dt>
+						<dd>{describeTime(t, timings.total, provider)}</dd>
+					</>
 				)}
 			</dl>
+			<StartPictures init={settings.init_image} mask={settings.mask} />
+			{timings !== null && <Times timings={timings} />}
 			{warnings.map((warning) => (
 				<p className="warning" key={warning}>
 					{warning}
 				</p>
 			))}
-		</>
+		</section>
 	);
+}
+
+/** Models and schedulers have titles, as long as they are here. */
+function toTitle(name: string, value: string | number | null, model: CatalogModel | null): string | number | null {
+	if (model === null || typeof value !== 'string') return value;
+	if (name === 'model') return model.title;
+	if (name !== 'scheduler') return value;
+	const [scheduler = '', ...scheduleType] = value.split(' ');
+	return [labelScheduler(scheduler, model), ...scheduleType].join(' ');
+}
+
+/** The pictures that it was painted from, as they were sent. */
+function StartPictures({ init, mask }: { init: string | null; mask: string | null }) {
+	const t = useText();
+	const addressOf = (reference: string) => `/api/inputs/${reference.replace(/^input:/, '')}`;
+	if (init === null) return null;
+	return (
+		<ul className="start-pictures">
+			{[
+				{ reference: init, label: t('picture.startPicture') },
+				{ reference: mask, label: t('picture.mask') },
+			].map(
+				({ reference, label }) =>
+					reference !== null && (
+						<li key={label}>
+							<a href={addressOf(reference)} target="_blank" rel="noreferrer">
+								<img src={addressOf(reference)} alt="" width={64} height={64} loading="lazy" />
+								{label}
+							</a>
+						</li>
+					),
+			)}
+		</ul>
+	);
+}
+
+function Times({ timings }: { timings: Timings }) {
+	const t = useText();
+	const steps = timings.steps.length === 0 ? null : timings.steps.reduce((sum, ms) => sum + ms, 0);
+	const rows: [MessageKey, number | null | undefined][] = [
+		['picture.timeQueued', timings.queued],
+		['picture.timeLoading', timings.loading],
+		['picture.timeText', timings.text],
+		['picture.timeSteps', steps],
+		['picture.timeDecode', timings.decode],
+		['picture.timeUpscale', timings.upscale],
+		['picture.timeEncode', timings.encode],
+		['picture.timeDevice', timings.device],
+	];
+	const told = rows.filter((row): row is [MessageKey, number] => row[1] != null);
+	if (told.length === 0) return null;
+	return (
+		<details className="times">
+			<summary>{t('picture.times')}</summary>
+			<dl className="facts">
+				{told.map(([label, ms]) => (
+					<Fragment key={label}>
+						<dt>{t(label)}</dt>
+						<dd>{toPreciseTime(t, ms)}</dd>
+					</Fragment>
+				))}
+			</dl>
+		</details>
+	);
+}
+
+/** Seconds to two places, so that stages can be compared. */
+function toPreciseTime(t: Text, ms: number): string {
+	const seconds = (ms / 1000).toLocaleString(t.language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+	return t('picture.exactSeconds', { seconds });
 }
 
 function describeTime(t: Text, ms: number, provider: string | null): string {

@@ -68,7 +68,7 @@ export function EditPanel({ generation, catalog: known, onClose, onSave }: EditP
 						catalog={catalog}
 						model={model}
 						lastSeed={generation.settings.seed}
-						studio={null}
+						making={null}
 					/>
 				)}
 				<button type="submit" className="button button-strong" disabled={!isValid}>

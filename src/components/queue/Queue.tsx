@@ -90,7 +90,7 @@ function QueuePage({ initial }: Pick<QueueProps, 'initial'>) {
 			</p>
 			{state.running.length > 0 && (
 				<section aria-labelledby="queue-running">
-					<h3 id="queue-running">{t('queue.running')}</h3>
+					<h2 id="queue-running">{t('queue.running')}</h2>
 					<ul className="queue-list">
 						{state.running.map((entry) => (
 							<RunningEntry key={entry.id} entry={entry} onCancel={() => change(cancelEntry(entry.id))} />
@@ -163,7 +163,7 @@ function QueueHead({ waiting, children }: QueueHeadProps) {
 	return (
 		<div className="queue-head">
 			<div>
-				<h2>{t('queue.title')}</h2>
+				<h1>{t('queue.title')}</h1>
 				<p className="queue-sum">
 					{seconds === null || waiting.length === 0 ? count : t('queue.waitingFor', { count, duration: toDuration(t, seconds) })}
 				</p>

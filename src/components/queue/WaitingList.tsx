@@ -40,7 +40,7 @@ export function WaitingList({ state, change, ...actions }: WaitingListProps) {
 
 	return (
 		<section aria-labelledby="queue-waiting">
-			<h3 id="queue-waiting">{t('queue.inLine')}</h3>
+			<h2 id="queue-waiting">{t('queue.inLine')}</h2>
 			<p className="visually-hidden" id="queue-how">
 				{t('queue.howToMove')}
 			</p>

@@ -42,7 +42,13 @@ function Slot({ n, generation, picture, preview }: SlotProps) {
 			{image !== null && <img className="slot-preview" data-sharpness={toSharpness(generation, picture)} src={image} alt="" />}
 			{picture !== null && (
 				<button type="button" className="slot-open" onClick={() => open(picture.id)}>
-					<SteadyImage className="slot-picture" src={picture.url} alt={request.prompt} width={picture.width} height={picture.height} />
+					<SteadyImage
+						className="slot-picture"
+						src={picture.url}
+						alt={request.prompt || t('words.untitled')}
+						width={picture.width}
+						height={picture.height}
+					/>
 					<span className="visually-hidden">{t('studio.openFull')}</span>
 				</button>
 			)}

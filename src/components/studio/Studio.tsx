@@ -1,11 +1,14 @@
 /** The whole page: one island, so that every part sees the same state. */
-import { useCallback, useMemo, useReducer, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useReducer, useRef, useState } from 'react';
+import { useShared } from '../app/use-shared.ts';
 import { Composer } from '../composer/Composer.tsx';
 import { useDraft } from '../composer/use-draft.ts';
 import { Bin } from '../gallery/Bin.tsx';
 import { reduce, start } from '../live/state.ts';
 import { useLive } from '../live/use-live.ts';
-import { Viewer } from '../picture/Viewer.tsx';
+import { receivePicture } from '../making/wishes.ts';
+import { useViewer } from '../picture/use-viewer.ts';
+import { toViewed } from '../picture/viewed.ts';
 import { MenuItem } from '../shell/Header.tsx';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
 import { useShortcuts } from '../shell/ShortcutsProvider.tsx';
@@ -21,9 +24,10 @@ import { Showcase } from './Showcase.tsx';
 import { useMakeActions } from './use-actions.ts';
 import { useOlder } from './use-older.ts';
 import { usePaint } from './use-paint.ts';
-import { useViewer } from './use-viewer.ts';
 import { Wall } from './Wall.tsx';
 import { chooseForEasel, listShown, listWall } from './wall.ts';
+
+const Viewer = lazy(async () => ({ default: (await import('../picture/Viewer.tsx')).Viewer }));
 
 type Panel = 'bin' | null;
 
@@ -63,6 +67,7 @@ function StudioPage({ initial, panel, setPanel }: StudioPageProps) {
 	const announcement = useAnnouncement(state.generations);
 	const closePanel = () => setPanel(null);
 	const prompt = useRef<HTMLTextAreaElement>(null);
+	useShared({ onText: (prompt) => setDraft((before) => ({ ...before, prompt })), onPicture: receivePicture });
 	useLive(state, dispatch);
 	useTitle(state.generations);
 
@@ -80,7 +85,7 @@ function StudioPage({ initial, panel, setPanel }: StudioPageProps) {
 
 	const onEasel = useMemo(() => chooseForEasel(state), [state]);
 	const wall = useMemo(() => listWall(state, onEasel), [state, onEasel]);
-	const shown = useMemo(() => listShown(state.generations), [state.generations]);
+	const shown = useMemo(() => listShown(state.generations).map(toViewed), [state.generations]);
 	const empty = onEasel === null && wall.length === 0;
 
 	return (
@@ -109,7 +114,11 @@ function StudioPage({ initial, panel, setPanel }: StudioPageProps) {
 					</div>
 				)}
 			</main>
-			<Viewer shown={shown} openId={openId} catalog={catalog} onOpen={open} onClose={close} onNearEnd={older.more} />
+			{openId !== null && (
+				<Suspense>
+					<Viewer pictures={shown} openId={openId} onOpen={open} onClose={close} onNearEnd={older.more} />
+				</Suspense>
+			)}
 			{panel === 'bin' && <Bin onClose={closePanel} onRestored={(generation) => dispatch({ type: 'generation', generation })} />}
 			<p className="visually-hidden" role="status">
 				{announcement}

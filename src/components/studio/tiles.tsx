@@ -12,11 +12,19 @@ import { Ledge } from './Ledge.tsx';
 
 export function PictureTile({ generation, picture }: { generation: Generation; picture: Picture }) {
 	const { open } = useActions();
+	const t = useText();
 	const { prompt } = generation.request;
 	return (
 		<li className="tile">
 			<button type="button" className="tile-picture" onClick={() => open(picture.id)}>
-				<SteadyImage src={picture.thumbnail} alt={prompt} width={picture.width} height={picture.height} loading="lazy" decoding="async" />
+				<SteadyImage
+					src={picture.thumbnail}
+					alt={prompt || t('words.untitled')}
+					width={picture.width}
+					height={picture.height}
+					loading="lazy"
+					decoding="async"
+				/>
 				<span className="tile-caption" aria-hidden="true">
 					{prompt}
 				</span>

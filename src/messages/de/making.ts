@@ -114,4 +114,5 @@ export const making = {
 	paintBoth: 'Mit beiden malen',
 	compareTitle: 'Zwei Modelle',
 	compareSending: 'Wird gesendet',
+	compareWaiting: 'Keine Verbindung. Es wird gesendet, sobald Easel antwortet.',
 };

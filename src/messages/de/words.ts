@@ -21,6 +21,7 @@ export const words = {
 	enlarging: 'vergrößert',
 	enlargingShare: 'vergrößert, {percent} %',
 	saving: 'speichert',
+	untitled: 'Ein Bild ohne Worte',
 	cancel: 'Abbrechen',
 	delete: 'Löschen',
 	undo: 'Rückgängig',

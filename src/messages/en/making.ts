@@ -114,4 +114,5 @@ export const making = {
 	paintBoth: 'Paint with both',
 	compareTitle: 'Two models',
 	compareSending: 'Sending',
+	compareWaiting: 'No connection. It is sent as soon as Easel answers.',
 };

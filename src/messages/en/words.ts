@@ -21,6 +21,7 @@ export const words = {
 	enlarging: 'enlarging',
 	enlargingShare: 'enlarging, {percent} %',
 	saving: 'saving',
+	untitled: 'A picture without words',
 	cancel: 'Cancel',
 	delete: 'Delete',
 	undo: 'Undo',

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { statement } from '../database/statement.ts';
 
 /** A picture whose colour is not known. */
-export interface Colourless {
+interface Colourless {
 	id: string;
 	/** Its place in the gallery. */
 	number: number;

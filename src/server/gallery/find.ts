@@ -9,12 +9,11 @@ import { placesAMs, tileColumns, toGalleryPicture } from './tiles.ts';
 const minuteMs = 60_000;
 /** The finest difference between two time zones. */
 const quarterMs = 900_000;
+const dayMs = 86_400_000;
 const quarterOfNumbers = quarterMs * placesAMs;
 
-interface Quarter {
-	quarter: number;
-	count: number;
-}
+/** How many pictures there are of which quarter of an hour. */
+type Quarter = [quarter: number, count: number];
 
 export interface PageOf {
 	/** `next_cursor` of the page before, or `cursor` of a day; null for the first page. */
@@ -30,7 +29,7 @@ export function findPage(database: DatabaseSync, owner: string, query: Query, { 
 	}
 	const until = cursor === null ? query.until : Math.min(query.until, parseCursor(cursor));
 	const { from, values } = sourceOf(owner, { ...query, until });
-	const rows = statement(database, `SELECT ${tileColumns} ${from} ORDER BY number DESC LIMIT ?`).all(...values, limit + 1);
+	const rows = statement(database, `SELECT ${tileColumns} ${from} LIMIT ?`).all(...values, limit + 1);
 	const last = rows.length > limit ? rows[limit - 1] : undefined;
 	return {
 		pictures: rows.slice(0, limit).map(toGalleryPicture),
@@ -41,7 +40,7 @@ export function findPage(database: DatabaseSync, owner: string, query: Query, { 
 /** Ids of everything that is found, newest first. */
 export function findIds(database: DatabaseSync, owner: string, query: Query): string[] {
 	const { from, values } = sourceOf(owner, query);
-	return statement(database, `SELECT picture ${from} ORDER BY number DESC`)
+	return statement(database, `SELECT tile.picture ${from}`)
 		.all(...values)
 		.map((row) => String(row['picture']));
 }
@@ -50,18 +49,25 @@ export function findIds(database: DatabaseSync, owner: string, query: Query): st
 export function findDays(database: DatabaseSync, owner: string, query: Query, offset: number): GalleryDays {
 	const quarters = countQuarters(database, owner, query);
 	const days: GalleryDays['days'] = [];
-	for (const { quarter, count } of quarters) {
-		const day = new Date(quarter * quarterMs + offset * minuteMs).toISOString().slice(0, 10);
-		const until = (quarter + 1) * quarterMs * placesAMs;
+	let lastDay = Number.NaN;
+	for (const [quarter, count] of quarters) {
+		const dayNumber = Math.floor((quarter * quarterMs + offset * minuteMs) / dayMs);
+		const until = (quarter + 1) * quarterOfNumbers;
 		const last = days.at(-1);
-		if (last?.day === day && last.count + count <= mostInPart) last.count += count;
-		else if (count <= mostInPart) days.push({ day, count, cursor: toCursor(until) });
-		else {
-			const numbers = findNumbers(database, owner, { ...query, from: until - quarterMs * placesAMs, until });
-			for (let start = 0; start < numbers.length; start += mostInPart) {
-				const cursor = toCursor(start === 0 ? until : (numbers[start] ?? 0) + 1);
-				days.push({ day, count: Math.min(mostInPart, numbers.length - start), cursor });
-			}
+		if (last !== undefined && lastDay === dayNumber && last.count + count <= mostInPart) {
+			last.count += count;
+			continue;
+		}
+		lastDay = dayNumber;
+		const day = new Date(dayNumber * dayMs).toISOString().slice(0, 10);
+		if (count <= mostInPart) {
+			days.push({ day, count, cursor: toCursor(until) });
+			continue;
+		}
+		const numbers = findNumbers(database, owner, { ...query, from: quarter * quarterOfNumbers, until });
+		for (let start = 0; start < numbers.length; start += mostInPart) {
+			const cursor = toCursor(start === 0 ? until : (numbers[start] ?? 0) + 1);
+			days.push({ day, count: Math.min(mostInPart, numbers.length - start), cursor });
 		}
 	}
 	return { days, count: sum(quarters) };
@@ -73,40 +79,48 @@ export function countFound(database: DatabaseSync, owner: string, query: Query):
 
 /** Quarters of an hour since 1970 in which something was made, newest first. Searches begin and end at quarters, too. */
 function countQuarters(database: DatabaseSync, owner: string, { match, binned, from, until }: Query): Quarter[] {
+	const counting = statement(database, match === null ? countedQuarters : foundQuarters);
+	// There may be tens of thousands: objects would take longer than all the rest.
+	counting.setReturnArrays(true);
 	const rows =
 		match === null
-			? statement(
-					database,
-					`SELECT quarter, count FROM tile_count WHERE owner = ? AND binned = ? AND quarter >= ? AND quarter < ? ORDER BY quarter DESC`,
-				).all(owner, Number(binned), from / quarterOfNumbers, until / quarterOfNumbers)
-			: statement(
-					database,
-					`SELECT rowid / ${quarterOfNumbers} AS quarter, count(*) AS count FROM tile_text
-						WHERE tile_text MATCH ? AND rowid >= ? AND rowid < ? GROUP BY quarter ORDER BY quarter DESC`,
-				).all(match, from, until);
-	return rows.map((row) => ({ quarter: Number(row['quarter']), count: Number(row['count']) }));
+			? counting.all(owner, Number(binned), from / quarterOfNumbers, until / quarterOfNumbers)
+			: counting.all(match, from, until);
+	return rows as unknown as Quarter[];
 }
 
+const countedQuarters =
+	'SELECT quarter, count FROM tile_count WHERE owner = ? AND binned = ? AND quarter >= ? AND quarter < ? ORDER BY quarter DESC';
+const foundQuarters = `SELECT rowid / ${quarterOfNumbers} AS quarter, count(*) FROM tile_text
+	WHERE tile_text MATCH ? AND rowid >= ? AND rowid < ? GROUP BY quarter ORDER BY quarter DESC`;
+
 function sum(quarters: readonly Quarter[]): number {
-	return quarters.reduce((total, { count }) => total + count, 0);
+	return quarters.reduce((total, [, count]) => total + count, 0);
 }
 
 /** Newest first. */
 function findNumbers(database: DatabaseSync, owner: string, query: Query): number[] {
 	const { from, values } = sourceOf(owner, query);
-	return statement(database, `SELECT number ${from} ORDER BY number DESC`)
+	return statement(database, `SELECT tile.number ${from}`)
 		.all(...values)
 		.map((row) => Number(row['number']));
 }
 
-/** The rest of a SELECT on tiles, up to its order. FTS5 gives rows by their number, so that a page reads no more of them than it shows. */
+/**
+ * The rest of a SELECT on tiles, newest first, up to its limit. The order is that of the row ids of FTS5 itself, so that a page reads no more of
+ * what is found than it shows: by the number of the tile, which is the same, everything that is found would be sorted.
+ */
 function sourceOf(owner: string, { match, binned, from, until }: Query): { from: string; values: (string | number)[] } {
 	const inBin = `tile.deleted_at IS ${binned ? 'NOT NULL' : 'NULL'}`;
-	if (match === null)
-		return { from: `FROM tile WHERE owner = ? AND ${inBin} AND number >= ? AND number < ?`, values: [owner, from, until] };
+	if (match === null) {
+		return {
+			from: `FROM tile WHERE owner = ? AND ${inBin} AND number >= ? AND number < ? ORDER BY number DESC`,
+			values: [owner, from, until],
+		};
+	}
 	return {
-		from: `FROM (SELECT rowid AS found FROM tile_text WHERE tile_text MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC)
-			CROSS JOIN tile ON tile.number = found WHERE tile.owner = ? AND ${inBin}`,
+		from: `FROM tile_text CROSS JOIN tile ON tile.number = tile_text.rowid
+			WHERE tile_text MATCH ? AND tile_text.rowid >= ? AND tile_text.rowid < ? AND tile.owner = ? AND ${inBin} ORDER BY tile_text.rowid DESC`,
 		values: [match, from, until, owner],
 	};
 }

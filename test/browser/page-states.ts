@@ -6,11 +6,11 @@ import type { Page } from 'playwright-core';
 import type { Generation } from '#contract/generation.ts';
 import { toProblem } from '#contract/problem.ts';
 import { showcase } from '../../src/components/studio/showcase.ts';
-import type { TestEasel } from './easel.ts';
+import type { TestEasel } from '../support/easel.ts';
 
 /** What is there: nothing yet, pictures, or pictures while one is being painted and others wait. */
 export const worlds = ['empty', 'lived-in', 'at work'] as const;
-export type WorldName = (typeof worlds)[number];
+type WorldName = (typeof worlds)[number];
 
 export interface World {
 	easel: TestEasel;
@@ -41,6 +41,27 @@ export const pageStates: readonly PageState[] = [
 		},
 	},
 	{ name: 'studio-more', world: 'lived-in', path: '/', show: (page) => page.getByRole('button', { name: 'More', exact: true }).click() },
+	{
+		name: 'studio-start',
+		world: 'lived-in',
+		path: ({ done }) => `/?from=${done[0]?.pictures[0]?.id}`,
+		show: (page) => page.locator('.start-strip-open').click(),
+	},
+	{
+		name: 'studio-mask',
+		world: 'lived-in',
+		path: ({ done }) => `/?from=${done[0]?.pictures[0]?.id}&do=inpaint`,
+		show: mark,
+	},
+	{
+		name: 'studio-outpaint',
+		world: 'lived-in',
+		path: ({ done }) => `/?from=${done[0]?.pictures[0]?.id}&do=outpaint`,
+		show: async (page) => {
+			await page.getByRole('slider', { name: /^(Right|Rechter)/ }).press('ArrowRight');
+			await page.getByRole('slider', { name: /^(Right|Rechter)/ }).press('ArrowRight');
+		},
+	},
 	{ name: 'studio-refused', world: 'lived-in', path: '/', show: refuse },
 	{ name: 'studio-offline', world: 'lived-in', path: '/', show: loseNetwork },
 	{ name: 'gallery', world: 'lived-in', path: '/gallery', show: seeGallery },
@@ -66,6 +87,8 @@ export const pageStates: readonly PageState[] = [
 	{ name: 'gallery-nothing-found', world: 'lived-in', path: '/gallery?search=unicorn' },
 	{ name: 'settings', world: 'lived-in', path: '/settings' },
 	{ name: 'settings-keys', world: 'lived-in', path: '/settings', show: (page) => page.keyboard.press('?') },
+	{ name: 'queue-empty', world: 'lived-in', path: '/queue' },
+	{ name: 'queue', world: 'at work', path: '/queue' },
 	{
 		name: 'studio-painting',
 		world: 'at work',
@@ -76,12 +99,16 @@ export const pageStates: readonly PageState[] = [
 				.first()
 				.waitFor(),
 	},
+	{ name: 'queue-empty', world: 'empty', path: '/queue', show: (page) => page.getByText('Nothing is being painted').waitFor() },
+	{ name: 'queue', world: 'at work', path: '/queue', show: pauseOne },
+	{ name: 'queue-edit', world: 'at work', path: '/queue', show: (page) => openPanel(page, /^Edit: a rocket/, 'Save') },
+	{ name: 'queue-hour', world: 'at work', path: '/queue', show: (page) => openPanel(page, /^Start at an hour: a rocket/, 'Set') },
 ];
 
 /** Paints what somebody has who was here before: the showcase's pictures, small, one of them four times. */
 export async function furnish(easel: TestEasel): Promise<World> {
 	const done: Generation[] = [];
-	for (const [index, { prompt, seed }] of showcase.entries()) {
+	for (const [index, { prompt, seed }] of showcase.toReversed().entries()) {
 		const { id } = await easel.accept({ prompt, seed, count: index === 2 ? 4 : 1 });
 		done.unshift(await easel.ended(id));
 	}
@@ -127,7 +154,34 @@ async function refuse(page: Page): Promise<void> {
 	await page.getByText('Twenty generations of yours').first().waitFor();
 }
 
+/** Marks a part of the picture that is being worked on. */
+async function mark(page: Page): Promise<void> {
+	const box = await page.locator('.editor-canvas').boundingBox();
+	if (box === null) throw new Error('There is nothing to paint on.');
+	const at = (x: number, y: number) => page.mouse.move(box.x + box.width * x, box.y + box.height * y, { steps: 8 });
+	await at(0.4, 0.45);
+	await page.mouse.down();
+	await at(0.6, 0.45);
+	await at(0.55, 0.6);
+	await page.mouse.up();
+}
+
 async function loseNetwork(page: Page): Promise<void> {
 	await page.context().setOffline(true);
 	await page.getByText('No connection to Easel.').waitFor();
+}
+
+/** The last one is paused, so that it waits however quick the others are. */
+async function pauseOne(page: Page): Promise<void> {
+	const pausing = page.getByRole('button', { name: /^Pause: a rocket/ });
+	const isPaused = page.getByRole('button', { name: /^Resume: a rocket/ });
+	await pausing.or(isPaused).waitFor();
+	if (await pausing.isVisible()) await pausing.click();
+	await isPaused.waitFor();
+}
+
+async function openPanel(page: Page, button: RegExp, whole: string): Promise<void> {
+	await pauseOne(page);
+	await page.getByRole('button', { name: button }).click();
+	await page.getByRole('dialog').getByRole('button', { name: whole }).waitFor();
 }

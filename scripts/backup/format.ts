@@ -1,0 +1,26 @@
+/**
+ * What a backup is: a zip archive, so that people can look into it without Easel.
+ *
+ * - `easel-backup.json` {@link BackupHead}, first
+ * - `data/…`: databases, and with keys `household-key`, `push-keys.json`, `https/…`; `settings/.env`
+ * - `outputs/…`: pictures, sidecars, inputs, the bin
+ * - `checksums.json`: the SHA-256 of each of them by name, last: an archive without it is cut off
+ */
+export const headName = 'easel-backup.json';
+export const checksumsName = 'checksums.json';
+
+/** Raised when an older Easel could not read it. */
+export const backupFormat = 1;
+
+export interface BackupHead {
+	format: number;
+	/** ISO 8601. */
+	created_at: string;
+	/** Version of Easel. */
+	version: string;
+	/** Holds the household key and others: whoever has the file can come in. */
+	keys: boolean;
+}
+
+/** Files of the data folder that let somebody in. */
+export const keyNames = ['household-key', 'push-keys.json', 'https'] as const;

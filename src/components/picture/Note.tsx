@@ -1,0 +1,60 @@
+/** A note on a picture. What was typed stays until it is kept. */
+import { useEffect, useId, useState } from 'react';
+import { longestNote, type PictureChange } from '#contract/gallery.ts';
+import { useText } from '../text/text.tsx';
+
+interface NoteProps {
+	note: string;
+	onChange(change: PictureChange): Promise<boolean>;
+}
+
+type Keeping = 'kept' | 'typing' | 'sending' | 'failed';
+
+export function Note({ note, onChange }: NoteProps) {
+	const t = useText();
+	const field = useId();
+	const [text, setText] = useState(note);
+	const [keeping, setKeeping] = useState<Keeping>('kept');
+	useEffect(() => {
+		// From another device; what is being typed here wins.
+		if (keeping === 'kept') setText(note);
+	}, [note, keeping]);
+
+	async function keep(): Promise<void> {
+		if (text === note) {
+			setKeeping('kept');
+			return;
+		}
+		setKeeping('sending');
+		setKeeping((await onChange({ note: text })) ? 'kept' : 'failed');
+	}
+
+	return (
+		<div className="field picture-note">
+			<label htmlFor={field}>{t('picture.note')}</label>
+			<textarea
+				id={field}
+				rows={2}
+				value={text}
+				maxLength={longestNote}
+				placeholder={t('picture.notePlaceholder')}
+				onChange={(event) => {
+					setText(event.target.value);
+					setKeeping('typing');
+				}}
+				onBlur={() => void keep()}
+			/>
+			<p className="hint" role="status">
+				{keeping === 'sending' && t('picture.noteSending')}
+				{keeping === 'failed' && (
+					<>
+						{t('picture.noteNotKept')}{' '}
+						<button type="button" className="text-button" onClick={() => void keep()}>
+							{t('words.tryAgain')}
+						</button>
+					</>
+				)}
+			</p>
+		</div>
+	);
+}
