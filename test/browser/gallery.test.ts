@@ -231,6 +231,10 @@ test('two fingers make pictures larger, which this browser remembers; the list d
 			[150, 420],
 			[240, 420],
 		],
+		[
+			[120, 420],
+			[280, 420],
+		],
 	]);
 	await until('they are larger', async () => (await height()) > 1.1 * before);
 	expect(await topmost()).toContain(days[0]);

@@ -66,7 +66,11 @@ export function Bar({ search, onSearch, choosing, onChoose, onPanel }: BarProps)
 					value={text}
 					onChange={({ target }) => type(target.value)}
 					onFocus={() => setHinting(true)}
-					onBlur={() => setHinting(false)}
+					onBlur={() => {
+						setHinting(false);
+						// What is pressed next means what has been typed.
+						send(text);
+					}}
 				/>
 				{text !== '' && (
 					<button

@@ -35,11 +35,11 @@ export const DaySection = memo(function DaySection(props: DaySectionProps) {
 	return (
 		<section className="gallery-day" style={{ top, height }} aria-label={name}>
 			{first && (
-				<h3 className="gallery-heading">
+				<h2 className="gallery-heading">
 					<button type="button" className="gallery-heading-name" data-day={index} aria-label={t('gallery.chooseDay', { day: name, count })}>
 						{name}
 					</button>
-				</h3>
+				</h2>
 			)}
 			{rowsOf(section, geometry)
 				.slice(from, to)

@@ -64,7 +64,7 @@ function GalleryPage({ initialSearch }: { initialSearch: string }) {
 
 	return (
 		<main className="gallery" aria-busy={!state.known || of !== search} data-choosing={selection.choosing || undefined}>
-			<h2 className="visually-hidden">{t('shell.gallery')}</h2>
+			<h1 className="visually-hidden">{t('shell.gallery')}</h1>
 			<Bar
 				search={search}
 				onSearch={setSearch}

@@ -30,13 +30,16 @@ export function chooseForEasel({ generations, sending }: Pick<StudioState, 'gene
 	return ended === undefined ? null : { kind: 'generation', generation: ended };
 }
 
-/** Everything that is not on the easel, newest first. */
+/** Most things on the wall: the gallery has all pictures. */
+const mostOnWall = 24;
+
+/** What is not on the easel, newest first. */
 export function listWall({ generations, sending }: Pick<StudioState, 'generations' | 'sending'>, onEasel: OnEasel | null): WallItem[] {
 	const waiting = sending
 		.filter((one) => !(onEasel?.kind === 'sending' && onEasel.sending === one))
 		.map((one): WallItem => ({ kind: 'sending', key: one.key, sending: one }));
 	const rest = generations.filter((one) => !(onEasel?.kind === 'generation' && onEasel.generation === one));
-	return [...waiting, ...rest.flatMap(toItems)];
+	return [...waiting, ...rest.flatMap(toItems)].slice(0, mostOnWall);
 }
 
 function toItems(generation: Generation): WallItem[] {
