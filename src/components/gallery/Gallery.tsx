@@ -4,11 +4,13 @@ import { ReadAnywhere } from '../picture/ReadAnywhere.tsx';
 import { useViewer } from '../picture/use-viewer.ts';
 import { compareAddress } from '../picture/viewed.ts';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
+import { useShortcuts } from '../shell/ShortcutsProvider.tsx';
 import { useToast } from '../shell/toasts.tsx';
 import { useText } from '../text/text.tsx';
 import { Bar } from './Bar.tsx';
 import { Filters } from './Filters.tsx';
 import { Grid, type GridHandle } from './Grid.tsx';
+import { galleryKeys } from './keys.ts';
 import { Nothing } from './Nothing.tsx';
 import type { GalleryPanelName } from './panel-names.ts';
 import { SelectionBar } from './SelectionBar.tsx';
@@ -56,6 +58,7 @@ function GalleryPage({ initialSearch }: { initialSearch: string }) {
 	const actions = useMakeActions({ t, show, shelf, search: found, selection, setSelection, grid, open: viewer.open });
 	const { leave } = actions;
 	useEscape(leave);
+	useShortcuts(galleryKeys);
 	const closePanel = useCallback(() => setPanel(null), []);
 	const chosen = countChosen(selection, state.count);
 	const [one, other] = selection.all ? [] : selection.ids;
@@ -64,7 +67,7 @@ function GalleryPage({ initialSearch }: { initialSearch: string }) {
 
 	return (
 		<main className="gallery" aria-busy={!state.known || of !== search} data-choosing={selection.choosing || undefined}>
-			<h2 className="visually-hidden">{t('shell.gallery')}</h2>
+			<h1 className="visually-hidden">{t('shell.gallery')}</h1>
 			<Bar
 				search={search}
 				onSearch={setSearch}
