@@ -66,7 +66,7 @@ export function GridForm({ draft, catalog, model, onDone }: GridFormProps) {
 	}
 	const tooMany = cells > mostCells;
 	return (
-		<form className="entry-form" onSubmit={submit}>
+		<form className="prompt-entry-form" onSubmit={submit}>
 			<div className="modes" role="radiogroup" aria-label={t('prompts.grid')}>
 				{(['axes', 'matrix'] as const).map((one) => (
 					<label className="mode" key={one}>

@@ -51,7 +51,7 @@ export function EntryForm<Kind extends LibraryKind>({ kind, entry, id, library, 
 	const set = (fields: Partial<Record<string, unknown>>) => setEdited((former) => ({ ...former, ...fields }) as NewEntry);
 
 	return (
-		<form className="entry-form" onSubmit={save} aria-describedby={problem === null ? undefined : problemId}>
+		<form className="prompt-entry-form" onSubmit={save} aria-describedby={problem === null ? undefined : problemId}>
 			<TextField label={t('prompts.name')} value={edited.name} onSet={(name) => set({ name })} single />
 			{'prompt' in edited && (
 				<TextField

@@ -61,14 +61,14 @@ export function EntryList<Kind extends LibraryKind>(props: EntryListProps<Kind>)
 			{library.library !== null && shown.length === 0 && (
 				<p className="panel-empty">{entries.length === 0 ? empty : t('prompts.nothingFound')}</p>
 			)}
-			<ul className="entries" aria-busy={library.library === null && library.error === null}>
+			<ul className="prompt-entries" aria-busy={library.library === null && library.error === null}>
 				{shown.map((entry) => (
-					<li className="entry" key={entry.id}>
-						<button type="button" className="entry-main" aria-pressed={isUsed?.(entry)} onClick={() => onUse(entry)}>
-							<span className="entry-name" dir="auto">
+					<li className="prompt-entry" key={entry.id}>
+						<button type="button" className="prompt-entry-main" aria-pressed={isUsed?.(entry)} onClick={() => onUse(entry)}>
+							<span className="prompt-entry-name" dir="auto">
 								{entry.name}
 							</span>
-							<span className="entry-note" dir="auto">
+							<span className="prompt-entry-note" dir="auto">
 								{describe(entry)}
 							</span>
 						</button>

@@ -67,14 +67,14 @@ export function History({ onUse }: { onUse(prompt: string, negative: string): vo
 			{prompts !== null && prompts.length === 0 && (
 				<p className="panel-empty">{t(search === '' ? 'prompts.noHistory' : 'prompts.nothingFound')}</p>
 			)}
-			<ul className="entries" aria-busy={prompts === null && error === null}>
+			<ul className="prompt-entries" aria-busy={prompts === null && error === null}>
 				{prompts?.map(({ prompt, negative_prompt, used_at, times }) => (
-					<li className="entry" key={`${prompt}\n${negative_prompt}`}>
-						<button type="button" className="entry-main" onClick={() => onUse(prompt, negative_prompt)}>
-							<span className="entry-text" dir="auto">
+					<li className="prompt-entry" key={`${prompt}\n${negative_prompt}`}>
+						<button type="button" className="prompt-entry-main" onClick={() => onUse(prompt, negative_prompt)}>
+							<span className="prompt-entry-text" dir="auto">
 								{prompt}
 							</span>
-							<span className="entry-note">
+							<span className="prompt-entry-note">
 								{[
 									date.format(new Date(used_at)),
 									t('prompts.times', { count: times }),

@@ -45,7 +45,7 @@ function Gaps({ template, onUse, onBack }: { template: Template; onUse(values: R
 		onUse(values);
 	}
 	return (
-		<form className="entry-form" onSubmit={use}>
+		<form className="prompt-entry-form" onSubmit={use}>
 			<h3>{template.name}</h3>
 			{gapsOf(template.prompt).map((name) => (
 				<div className="field" key={name}>
