@@ -10,16 +10,20 @@ import { measureResponsiveness } from './responsive.ts';
 import { measureStart } from './start.ts';
 import type { Figure } from './support/figures.ts';
 
+/** What runs inside a browser needs its types, so that the root project checks it: here it is known by name only. */
+const inBrowser: string = './page.ts';
+
 const measurements: Record<string, () => Promise<Figure[]>> = {
 	overhead: measureOverhead,
 	start: measureStart,
 	responsive: measureResponsiveness,
 	memory: measureMemory,
 	'idle-device': measureIdleDevice,
+	page: async () => ((await import(inBrowser)) as { measurePage(): Promise<Figure[]> }).measurePage(),
 	gallery: measureGallery,
 };
 
-const [first, ...parts] = process.argv.slice(2);
+const [first, ...parts] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const isEngine = first === 'engine';
 const known = isEngine ? engineMeasurements : measurements;
 const named = isEngine || first === undefined ? parts : [first, ...parts];

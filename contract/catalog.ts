@@ -130,4 +130,6 @@ export interface Catalog {
 	loras: AddOn[];
 	embeddings: AddOn[];
 	upscalers: AddOn[];
+	/** Name of the network that tells how far everything in a picture is; null without one. */
+	depth_network: string | null;
 }

@@ -4,7 +4,7 @@ import { ProblemError } from './problem.ts';
 import { mostLoras, parseGenerationRequest } from './request.ts';
 
 /** Fields of a request that an axis may change as they are. */
-export const plainGridFields = [
+const plainGridFields = [
 	'prompt',
 	'negative_prompt',
 	'model',
@@ -29,7 +29,7 @@ export const plainGridFields = [
  * Further things that an axis may change. `size`: `512x768`. `prompt_sr`: the first value is searched for in the prompt, and each is put in
  * its place. `prompt_part`: put behind the prompt with a comma; an empty one leaves it as it is. `lora:<name>`: the weight of a LoRA.
  */
-export const specialGridFields = ['size', 'prompt_sr', 'prompt_part'] as const;
+const specialGridFields = ['size', 'prompt_sr', 'prompt_part'] as const;
 const loraField = /^lora:(.+)$/;
 
 /** Most cells of one grid. */

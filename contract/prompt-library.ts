@@ -19,7 +19,7 @@ export interface Template {
 }
 
 /** `__animal__` in a prompt becomes one of the lines; see choices.ts. */
-export interface Wildcard {
+interface Wildcard {
 	id: string;
 	/** May hold slashes, as A1111's folders do. */
 	name: string;

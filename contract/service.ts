@@ -28,6 +28,7 @@
  * | `POST /models/{name}/default` | 204 |
  * | `POST /models/{name}/tokens` `TokenQuestion` | `TokenCount` |
  * | `DELETE /models/{name}?force&kind` | `ModelRemoval`; 409 saying what would break |
+ * | `POST /depth` bytes of a picture | float32 by pixel, with `x-depth` `{model, width, height}`; 404 without a network for depth |
  * | `POST /engine/release` | 204; 202 {@link EngineRelease} when a generation in work is finished first |
  * | `GET /storage` | `Storage`: what the files of the service take |
  * | `POST /storage/clean` `CleanOrder` | `Storage` afterwards |

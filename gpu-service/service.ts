@@ -140,6 +140,7 @@ export async function startService({ configuration, log, backend, openLibrary, f
 		stopPainting: (id) => worker.cancel(id),
 		setDeleted: bin.setDeleted,
 		setFileDeleted: bin.setFileDeleted,
+		readDepth: (picture) => backend.readDepth(picture),
 		storage: createStorageKeeper({ configuration, outputs: folder, queue, emptyBin: (before) => bin.emptyBefore(before) }),
 		releaseEngine: () => backend.release(),
 		checkReady: async () => {

@@ -19,6 +19,7 @@ const routes: Record<string, Record<string, { open: number } | { known: number }
 	'/compare': { GET: { known: 303 } },
 	'/settings': { GET: { known: 200 } },
 	'/gallery': { GET: { known: 200 } },
+	'/group/[id]': { GET: { known: 200 } },
 	'/join': { GET: { open: 200 } },
 	'/trust': { GET: { open: 200 } },
 	'/trust/authority.pem': { GET: { open: 404 } },

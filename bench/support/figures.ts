@@ -2,7 +2,7 @@
 
 export interface Figure {
 	name: string;
-	unit: 'ms' | 'ratio' | 'MB' | '%' | 'dB';
+	unit: 'ms' | 'ratio' | 'MB' | 'kB' | '%' | 'dB' | 'score' | 'elements';
 	/** Every repeat, in order. */
 	repeats: number[];
 	median: number;

@@ -54,6 +54,15 @@ export interface MemoryOutlook {
 	fits: { width: number; height: number } | null;
 }
 
+/** Depths by pixel, rows from the top. */
+export interface PictureDepth {
+	/** Name of the network. */
+	model: string;
+	width: number;
+	height: number;
+	values: Float32Array;
+}
+
 export interface Backend extends AsyncDisposable {
 	readonly name: string;
 	/** Models that it can run now, and in what state they are. */
@@ -73,6 +82,8 @@ export interface Backend extends AsyncDisposable {
 	paint(job: PaintJob, observer: PaintObserver, signal: AbortSignal): Promise<PaintReport>;
 	/** What that run, or without a job the newest, has measured so far; device seconds count for failed attempts too. */
 	measured(job?: PaintJob): { run: RunFacts | null; timings: PaintTimings | null };
+	/** How far everything in a picture is, nearer being larger; null without a network that tells. @param picture its file. @throws ProblemError */
+	readDepth(picture: Uint8Array): Promise<PictureDepth | null>;
 	/** Gives the device's memory back, after the runs in progress. */
 	release(): Promise<void>;
 	/** Calls `listener` whenever the catalog has changed. Returns the way to stop. */

@@ -41,7 +41,7 @@ export function toCatalog(
 	addOns: readonly StoredAddOn[],
 	provider: { name: string; notes: string[]; runtime: Catalog['runtime'] },
 	engine: EngineState,
-	chosen: string | null,
+	{ chosen, depthNetwork }: { chosen: string | null; depthNetwork: string | null },
 ): Catalog {
 	const usable = models.filter(({ fault }) => fault === null);
 	const first = usable.find(({ entry }) => entry.name === chosen) ?? usable.find(({ isDefault }) => isDefault) ?? usable[0] ?? models[0];
@@ -51,6 +51,7 @@ export function toCatalog(
 		provider_notes: provider.notes,
 		runtime: provider.runtime,
 		...toCatalogAddOns(addOns),
+		depth_network: depthNetwork,
 		models: models.map(({ entry, fault, stored }) => {
 			const mine = engine.model !== null && engine.model === stored.hash;
 			return {

@@ -10,12 +10,14 @@ import type { PaintWork } from '../engine/protocol.ts';
 import { createAddOnStore, type StoredAddOn } from '../models/add-ons.ts';
 import { createControlNetStore } from '../models/control-nets.ts';
 import { readDefaultModel } from '../models/default-model.ts';
+import { findDepthModel } from '../models/depth-file.ts';
 import { brokenModel } from '../models/model-fault.ts';
 import { createModelStore } from '../models/model-store.ts';
 import { findAdapters, findUpscalers } from './add-ons.ts';
 import type { Backend, PaintJob } from './backend.ts';
 import { createJudge, toCatalog } from './catalog.ts';
 import { type ControlledModel, findControlNets, withControlNets } from './control-nets.ts';
+import { readPictureDepth } from './depth.ts';
 import { readPaintInputs } from './inputs.ts';
 import { createMemoryCheck, createMemoryForecast, type MemoryCheck, type MemoryForecast } from './memory.ts';
 import { prepareProviders } from './prepare-providers.ts';
@@ -141,7 +143,10 @@ export async function createLocalBackend({
 		catalog: async () => {
 			const { models: judged, stored } = await look();
 			const provider = { name: await engine.provider(), notes: await providerNotes(), runtime: runtimeNow() };
-			return toCatalog(judged, stored, provider, engine.state(), await readDefaultModel(configuration.models));
+			return toCatalog(judged, stored, provider, engine.state(), {
+				chosen: await readDefaultModel(configuration.models),
+				depthNetwork: (await findDepthModel(configuration.models))?.name ?? null,
+			});
 		},
 		paint: async (job, observer, signal) => {
 			const { settings } = job;
@@ -202,6 +207,7 @@ export async function createLocalBackend({
 			const { run, timings } = engine.measured(work);
 			return { run: run === null ? null : withVersion(run), timings };
 		},
+		readDepth: (picture) => readPictureDepth(engine, resolve(configuration.models), picture),
 		release: () => engine.release(),
 		onCatalogChange: (listener) => {
 			listeners.add(listener);

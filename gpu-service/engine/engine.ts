@@ -13,7 +13,8 @@ import { measureUpscalerInChild } from './measure-upscaler.ts';
 import { createMeasurements, type EngineTimings, type Measurements } from './measurements.ts';
 import { type EngineObserver, NotBegun, paintInChild } from './paint-in-child.ts';
 import { createPreparer, type PreparedOptions } from './preparer.ts';
-import type { PaintWork } from './protocol.ts';
+import type { EnginePixels, PaintWork } from './protocol.ts';
+import { type DepthMap, readDepthInChild } from './read-depth.ts';
 import { createTurns } from './turns.ts';
 
 export interface EngineOptions {
@@ -63,6 +64,8 @@ export interface Engine extends AsyncDisposable {
 	prepare(model: EngineModel, onReady: (networks: number, of: number) => void, signal: AbortSignal): Promise<void>;
 	/** How many times larger an upscaler makes a picture. @param path of its file, absolute. @throws ProblemError */
 	measureUpscaler(path: string): Promise<number>;
+	/** How far everything in a picture is. @param path of the network's file, absolute. @param pixels 8-bit RGB in its size. @throws ProblemError */
+	readDepth(path: string, pixels: EnginePixels): Promise<DepthMap>;
 	/** What that painting, or without one the newest, has measured so far. */
 	measured(work?: PaintWork): { run: RunFacts | null; timings: EngineTimings | null };
 	/** Those with an equal key may be painted together, at most so many; 1 when they would not gain from it. */
@@ -206,6 +209,10 @@ export function createEngine(options: EngineOptions): Engine {
 		measureUpscaler: async (path) => {
 			const { provider } = await findProvider();
 			return await measureUpscalerInChild(path, { file, libraryFolders, provider, log });
+		},
+		readDepth: async (path, pixels) => {
+			const { provider } = await findProvider();
+			return await readDepthInChild(path, pixels, { file, libraryFolders, provider, log });
 		},
 		measured: (work) => {
 			const known = work === undefined ? newest : measurements.get(work);

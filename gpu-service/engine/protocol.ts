@@ -18,6 +18,8 @@ export type Order =
 	| { kind: 'prepare'; path: string; provider: string; merged: MergedPlace; prepared: PreparedPlace }
 	/** How many times larger does this upscaler make a picture? `path` is its file. Answered with `measured` or `failed`. */
 	| { kind: 'measure'; path: string; provider: string }
+	/** How far is everything in this picture? `path` is the file of a network for depth. Answered with `depth` or `failed`. */
+	| { kind: 'depth'; path: string; provider: string; pixels: EnginePixels }
 	/**
 	 * Also while others are painted: it then waits, or joins them. Answered, with its number, with `stage`, `ran`, `notice`, `step`, `picture`…
 	 * and one of `painted`, `stopped`, `failed`.
@@ -137,6 +139,8 @@ type ChildAnswer =
 	| { kind: 'ready'; networks: number; of: number }
 	| { kind: 'prepared' }
 	| { kind: 'measured'; scale: number }
+	/** With pixels: float32, little-endian. */
+	| { kind: 'depth'; width: number; height: number }
 	| Failure;
 
 /** What concerns one painting, which it names by its number. */

@@ -17,6 +17,7 @@ import { createNetworkPool, type NetworkPool } from './network-pool.ts';
 import { prepareNetworks } from './prepare-networks.ts';
 import { createPreparedGraphs, withPrepared } from './prepared-graphs.ts';
 import { type Answer, framePipe, type Order, type PaintingNews, toFrame, type UpscalerFile } from './protocol.ts';
+import { readDepth } from './read-depth.ts';
 import { createRecipeCache } from './recipe-cache.ts';
 import { findRecipeNetworks } from './recipe-networks.ts';
 import { runPaintings } from './runner.ts';
@@ -74,6 +75,10 @@ export function serveEngine({ runtime, preparation, onProvider }: ServeOptions):
 		} else if (order.kind === 'measure') {
 			onProvider(order.provider);
 			tell({ kind: 'measured', scale: await measureUpscaler(order.path, order.provider, runtime) });
+		} else if (order.kind === 'depth') {
+			onProvider(order.provider);
+			const { width, height, values } = await readDepth(order.path, order.pixels, order.provider, runtime);
+			tell({ kind: 'depth', width, height }, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 		} else if (order.kind === 'paint') {
 			await paint(order);
 		} else {

@@ -6,6 +6,7 @@ import type { Estimate } from '#contract/queue.ts';
 import type { ServiceEvents, ServiceGeneration, ServiceProgress, ServiceQueue } from '#contract/service.ts';
 import type { CleanOrder, Storage } from '#contract/storage.ts';
 import type { TokenCount, TokenQuestion } from '#contract/tokens.ts';
+import type { PictureDepth } from '../backends/backend.ts';
 import type { ModelLibrary } from '../models/library/library.ts';
 import type { Queue, QueuedGeneration } from '../queue/queue.ts';
 
@@ -52,6 +53,8 @@ export interface HttpContext {
 	setDeleted(id: string, deleted: boolean, picture?: number): Promise<QueuedGeneration | null>;
 	/** The same for a file of `outputs/` that no generation made. @throws ProblemError `not_found`, `invalid_path`. */
 	setFileDeleted(name: string, deleted: boolean): Promise<void>;
+	/** How far everything in a picture is; null without a network that tells. */
+	readDepth(picture: Uint8Array): Promise<PictureDepth | null>;
 	storage: {
 		measure(): Promise<Storage>;
 		/** What is in use this minute stays. */

@@ -34,6 +34,7 @@ import { patchGeneration } from './routes/patch-generation.ts';
 import { putGeneration } from './routes/put-generation.ts';
 import { putInput } from './routes/put-input.ts';
 import { cancelQueue, getQueue, orderQueue } from './routes/queue.ts';
+import { readDepth } from './routes/read-depth.ts';
 import { releaseEngine } from './routes/release-engine.ts';
 import { cleanStorage, getSnapshot, getStorage } from './routes/storage.ts';
 
@@ -73,6 +74,7 @@ const routes: readonly Route[] = [
 	verifyModel,
 	countTokens,
 	removeModel,
+	readDepth,
 	releaseEngine,
 	getStorage,
 	cleanStorage,

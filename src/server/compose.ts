@@ -40,6 +40,7 @@ import { createLibrary } from './prompts/library.ts';
 import { loadPushKeys } from './push/keys.ts';
 import { createPush } from './push/push.ts';
 import { createQueueDesk } from './queue.ts';
+import { createReliefs } from './relief/reliefs.ts';
 import { createPreferences } from './storage/preferences.ts';
 import { createRetention } from './storage/retention.ts';
 import { createStorageDesk } from './storage/storage.ts';
@@ -183,6 +184,7 @@ export async function createEasel({ configuration, log, terminal, https = () => 
 		history,
 		groups,
 		pictures,
+		reliefs: createReliefs({ folder: join(data, 'reliefs'), gallery, store, client, log }),
 		collection,
 		inputs,
 		metadata: createMetadata({ catalog, pictures, inputs }),

@@ -8,6 +8,7 @@ import type { ReadPicture } from '#contract/metadata.ts';
 import type { FoundRepository, ModelDetails, ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
 import type { LibraryEntry, LibraryImport, PromptLibrary, UsedPrompt } from '#contract/prompt-library.ts';
 import type { Estimate, QueueState } from '#contract/queue.ts';
+import type { ReliefOptions } from '#contract/relief.ts';
 import type { PictureDifference, Reproduction } from '#contract/reproduction.ts';
 import type { Retention, Storage } from '#contract/storage.ts';
 import type { TokenCount } from '#contract/tokens.ts';
@@ -67,6 +68,12 @@ export interface Pictures {
 	thumbnail(actor: Actor, id: string, side?: string | null): Promise<Blob>;
 	remove(actor: Actor, id: string): Promise<Generation>;
 	restore(actor: Actor, id: string): Promise<Generation>;
+}
+
+/** Pictures in three dimensions. */
+export interface Reliefs {
+	/** A GLB file. @throws ProblemError `not_found`, `conflict` for a network that is not there, `gpu_unavailable`. */
+	open(actor: Actor, id: string, options: ReliefOptions): Promise<Blob>;
 }
 
 /** What is searched: `search` as `contract/search.ts` reads it, `offset` in minutes east of UTC, by which days begin. */
@@ -271,6 +278,7 @@ export interface HttpsFacts {
 export interface Easel {
 	generations: Generations;
 	pictures: Pictures;
+	reliefs: Reliefs;
 	collection: Collection;
 	inputs: Inputs;
 	push: Push;

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Catalog } from '#contract/catalog.ts';
 import type { FoundRepository, ModelDetails, ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
-import { isProblem, ProblemError } from '#contract/problem.ts';
+import { isProblem, ProblemError, problemOf } from '#contract/problem.ts';
 import type { Estimate, QueueChange } from '#contract/queue.ts';
 import type {
 	CancelledPart,
@@ -70,6 +70,8 @@ export interface GpuServiceClient {
 	countTokens(name: string, question: TokenQuestion): Promise<TokenCount>;
 	/** @throws ProblemError `conflict` saying what would break. */
 	removeModel(name: string, options: { kind: string; force: boolean }): Promise<ModelRemoval>;
+	/** How far everything in a picture is, nearer being larger; null without a network that tells. @throws ProblemError */
+	readDepth(picture: Uint8Array): Promise<PictureDepth | null>;
 	/** True when the memory is free, false when it will be after the generation in work. */
 	release(): Promise<boolean>;
 	/** What its files take on the disk. */
@@ -80,6 +82,15 @@ export interface GpuServiceClient {
 	snapshot(file: string): Promise<void>;
 	/** True when a picture can be made; false also when the service cannot be reached. */
 	ready(): Promise<boolean>;
+}
+
+/** Depths by pixel, rows from the top. */
+interface PictureDepth {
+	/** Name of the network. */
+	model: string;
+	width: number;
+	height: number;
+	values: Float32Array;
 }
 
 /** The GPU service gave no answer. */
@@ -111,6 +122,8 @@ const searchMs = 10_000;
 const detailsMs = 10_000;
 /** The first time a model is asked about, its vocabulary is read. */
 const countTokensMs = 10_000;
+/** The network is opened, and looks at the picture. */
+const depthMs = 180_000;
 /** Deleting gigabytes takes a while on some disks. */
 const removeModelMs = 30_000;
 /** Looking at a hundred thousand files, or writing a large queue, takes a while on some disks. */
@@ -239,6 +252,14 @@ export function createGpuServiceClient({ url, token, timeoutMs = 2_000 }: GpuSer
 				},
 				{ timeout: walkMs },
 			),
+		readDepth: async (picture) => {
+			try {
+				return await call('/depth', toDepth, { method: 'POST', body: picture, timeout: depthMs });
+			} catch (error) {
+				if (problemOf(error)?.code === 'not_found') return null;
+				throw error;
+			}
+		},
 		release: () => call('/engine/release', async ({ status }) => status === 204, { method: 'POST' }),
 		ready: async () => {
 			try {
@@ -309,4 +330,9 @@ function parseJson(text: string): unknown {
 	} catch {
 		return null;
 	}
+}
+
+async function toDepth(response: Response): Promise<PictureDepth> {
+	const facts = JSON.parse(response.headers.get('x-depth') ?? '{}') as Omit<PictureDepth, 'values'>;
+	return { ...facts, values: new Float32Array(await response.arrayBuffer()) };
 }

@@ -68,7 +68,7 @@ for (const name of worlds) {
 	describe(`with an Easel that is ${name}`, () => {
 		let endWork: (() => Promise<void>) | null = null;
 		beforeAll(async () => {
-			if (name === 'lived-in') world = await furnish(easel);
+			if (name === 'lived-in') world = await furnish(easel, true);
 			if (name === 'at work') endWork = await putToWork(easel);
 		});
 		afterAll(() => endWork?.());

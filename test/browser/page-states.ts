@@ -26,10 +26,13 @@ export interface PageState {
 	show?(page: Page, world: World): Promise<void>;
 }
 
+const firstPicture = ({ done }: World): string => done[0]?.pictures[0]?.id ?? '';
+
 export const pageStates: readonly PageState[] = [
 	{ name: 'studio-first-visit', world: 'empty', path: '/' },
 	{ name: 'join', world: 'empty', path: '/join' },
 	{ name: 'offline', world: 'empty', path: '/offline' },
+	{ name: 'trust-off', world: 'empty', path: '/trust' },
 	{ name: 'studio', world: 'lived-in', path: '/' },
 	{
 		name: 'studio-typing',
@@ -64,27 +67,27 @@ export const pageStates: readonly PageState[] = [
 	},
 	{ name: 'studio-refused', world: 'lived-in', path: '/', show: refuse },
 	{ name: 'studio-offline', world: 'lived-in', path: '/', show: loseNetwork },
-	{ name: 'gallery', world: 'lived-in', path: '/gallery', show: seeGallery },
+	{ name: 'gallery-empty', world: 'empty', path: '/gallery' },
+	{ name: 'gallery', world: 'lived-in', path: '/gallery' },
+	{ name: 'gallery-choosing', world: 'lived-in', path: '/gallery', show: choosePictures },
 	{
-		name: 'gallery-choosing',
+		name: 'gallery-albums',
 		world: 'lived-in',
 		path: '/gallery',
-		show: async (page) => {
-			await seeGallery(page);
-			await page.getByRole('button', { name: 'Choose pictures' }).click();
-			for (const at of [1, 2, 4]) await page.locator('.gallery-tile').nth(at).click();
-		},
+		show: (page) => page.getByRole('button', { name: 'Albums' }).first().click(),
 	},
+	{ name: 'gallery-nothing-found', world: 'lived-in', path: '/gallery?search=a%20unicorn' },
+	{ name: 'gallery-bin', world: 'lived-in', path: '/gallery?search=is%3Adeleted' },
+	{ name: 'picture', world: 'lived-in', path: (world) => `/picture/${firstPicture(world)}` },
 	{
-		name: 'gallery-album',
+		name: 'picture-download',
 		world: 'lived-in',
-		path: '/gallery',
-		show: async (page) => {
-			await page.getByRole('button', { name: 'Albums' }).click();
-			await page.getByRole('dialog').getByLabel('New album').waitFor();
-		},
+		path: (world) => `/picture/${firstPicture(world)}`,
+		show: (page) => page.locator('.viewer-tools [aria-expanded]').click(),
 	},
-	{ name: 'gallery-nothing-found', world: 'lived-in', path: '/gallery?search=unicorn' },
+	{ name: 'compare', world: 'lived-in', path: (world) => `/compare?a=${firstPicture(world)}&b=${world.done[1]?.pictures[0]?.id}` },
+	{ name: 'models', world: 'lived-in', path: '/models' },
+	{ name: 'trust', world: 'lived-in', path: '/trust' },
 	{ name: 'settings', world: 'lived-in', path: '/settings' },
 	{ name: 'settings-keys', world: 'lived-in', path: '/settings', show: (page) => page.keyboard.press('?') },
 	{ name: 'queue-empty', world: 'lived-in', path: '/queue' },
@@ -105,13 +108,14 @@ export const pageStates: readonly PageState[] = [
 	{ name: 'queue-hour', world: 'at work', path: '/queue', show: (page) => openPanel(page, /^Start at an hour: a rocket/, 'Set') },
 ];
 
-/** Paints what somebody has who was here before: the showcase's pictures, small, one of them four times. */
-export async function furnish(easel: TestEasel): Promise<World> {
+/** Paints what somebody has who was here before: the showcase's pictures, one of them four times; `quickly` for those who do not look at them. */
+export async function furnish(easel: TestEasel, quickly = false): Promise<World> {
+	const wanted = showcase.toReversed().map(({ prompt, seed }, index) => ({ prompt, seed, count: index === 5 ? 4 : 1 }));
+	const requests = quickly ? wanted.slice(-3).map((request) => ({ ...request, steps: 2 })) : wanted;
+	const accepted: Generation[] = [];
+	for (const request of requests) accepted.push(await easel.accept(request));
 	const done: Generation[] = [];
-	for (const [index, { prompt, seed }] of showcase.toReversed().entries()) {
-		const { id } = await easel.accept({ prompt, seed, count: index === 2 ? 4 : 1 });
-		done.unshift(await easel.ended(id));
-	}
+	for (const { id } of accepted) done.unshift(await easel.ended(id));
 	return { easel, done };
 }
 
@@ -136,8 +140,11 @@ function promptOf(page: Page) {
 	return page.getByRole('textbox', { name: 'Prompt', exact: true });
 }
 
-async function seeGallery(page: Page): Promise<void> {
-	await page.locator('.gallery-tile img[data-shown]').first().waitFor();
+/** A picture chosen, and then a second one. */
+async function choosePictures(page: Page): Promise<void> {
+	const tiles = page.locator('.gallery-tile');
+	await page.getByRole('button', { name: 'Choose pictures' }).click();
+	for (const index of [0, 2]) await tiles.nth(index).click();
 }
 
 async function refuse(page: Page): Promise<void> {

@@ -38,4 +38,5 @@ export const fakeCatalog: Catalog = {
 	loras: [],
 	embeddings: [],
 	upscalers: [],
+	depth_network: null,
 };

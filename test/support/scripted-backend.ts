@@ -38,6 +38,7 @@ export function createScriptedBackend(): ScriptedBackend {
 		catalog: async () => catalog,
 		prepare: async () => undefined,
 		countTokens: async (_model, { prompt }) => ({ count: prompt.length, limit: 75, chunks: 1, chunk_starts: [], cut: null }),
+		readDepth: async () => null,
 		foretellMemory: async () => backend.memory,
 		mates: ({ width, height }) => ({ key: `${width}x${height}`, most: backend.together }),
 		paint: async (job, observer, signal) => {
@@ -123,4 +124,5 @@ const catalog: Catalog = {
 	loras: [],
 	embeddings: [],
 	upscalers: [],
+	depth_network: null,
 };

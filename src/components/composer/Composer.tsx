@@ -17,6 +17,7 @@ import { withoutStart } from '../making/start.ts';
 import { useIncoming } from '../making/use-incoming.ts';
 import { useMaking } from '../making/use-making.ts';
 import { useReading } from '../picture/use-reading.tsx';
+import { toPresses } from '../prompts/open-prompt.ts';
 import { readStored, store } from '../shell/stored.ts';
 import { useToast } from '../shell/toasts.tsx';
 import { useText } from '../text/text.tsx';
@@ -26,6 +27,7 @@ import { parseMemory, switchModel } from './model-memory.ts';
 import { PaintButton } from './PaintButton.tsx';
 import { PromptBox } from './PromptBox.tsx';
 
+const PromptPanel = lazy(async () => ({ default: (await import('../prompts/PromptPanel.tsx')).PromptPanel }));
 const HourPanel = lazy(async () => ({ default: (await import('../queue/HourPanel.tsx')).HourPanel }));
 const MoreSettings = lazy(async () => ({ default: (await import('./MoreSettings.tsx')).MoreSettings }));
 const MakingViews = lazy(async () => ({ default: (await import('../making/MakingViews.tsx')).MakingViews }));
@@ -43,6 +45,7 @@ interface ComposerProps {
 export function Composer({ draft, setDraft, catalog, model, generations, promptRef, onPaint }: ComposerProps) {
 	const t = useText();
 	const [more, setMore] = useMore();
+	const [helping, setHelping] = useState(false);
 	const [choosesHour, setChoosesHour] = useState(false);
 	const tooLong = draft.prompt.length > maxPromptLength;
 	const making = useMaking({ draft, setDraft, catalog, model });
@@ -77,7 +80,7 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 			making.setView('start');
 			return;
 		}
-		onPaint(request);
+		for (const press of toPresses(request, model?.defaults.count ?? 1)) onPaint(press);
 		// The on-screen keyboard would cover what comes now.
 		if (matchMedia('(hover: none)').matches) promptRef.current?.blur();
 	}
@@ -89,7 +92,7 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 	return (
 		<section className="composer" aria-label={t('composer.composer')}>
 			<form onSubmit={submit} onKeyDown={submitOnCtrlEnter} aria-label={t('composer.form')} data-more={more}>
-				<PromptBox draft={draft} setDraft={setDraft} model={model} promptRef={promptRef} />
+				<PromptBox draft={draft} setDraft={setDraft} model={model} promptRef={promptRef} onOpen={() => setHelping(true)} />
 				{model !== null && <StartStrip draft={draft} model={model} making={making} onRemove={() => setDraft(withoutStart)} />}
 				<ChangeChips draft={draft} setDraft={setDraft} model={model} />
 				<Chips
@@ -130,6 +133,11 @@ export function Composer({ draft, setDraft, catalog, model, generations, promptR
 					</p>
 				)}
 			</form>
+			{helping && (
+				<Suspense>
+					<PromptPanel draft={draft} setDraft={setDraft} catalog={catalog} model={model} onClose={() => setHelping(false)} />
+				</Suspense>
+			)}
 			{catalog !== null && model !== null && making.view !== null && (
 				<Suspense fallback={null}>
 					<MakingViews

@@ -1,7 +1,9 @@
 /** What stays at the top of the gallery: the search and the ways to choose pictures and albums. */
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { searchWords } from '#contract/gallery.ts';
 import { Icon } from '../shell/Icon.tsx';
+import { useShortcuts } from '../shell/ShortcutsProvider.tsx';
+import type { Shortcut } from '../shell/shortcuts.ts';
 import { useText } from '../text/text.tsx';
 import type { GalleryPanelName } from './panel-names.ts';
 
@@ -30,7 +32,7 @@ export function Bar({ search, onSearch, choosing, onChoose, onPanel }: BarProps)
 		clearTimeout(pause.current);
 		setText(search);
 	}, [search]);
-	useSlash(field);
+	useSearchKey(field);
 
 	function send(next: string): void {
 		clearTimeout(pause.current);
@@ -127,16 +129,7 @@ export function Bar({ search, onSearch, choosing, onChoose, onPanel }: BarProps)
 	);
 }
 
-/** `/` goes to the search from anywhere but another field. */
-function useSlash(field: React.RefObject<HTMLInputElement | null>): void {
-	useEffect(() => {
-		const follow = (event: KeyboardEvent) => {
-			const typing = event.target instanceof Element && event.target.closest('input, textarea, select, dialog') !== null;
-			if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-			event.preventDefault();
-			field.current?.focus();
-		};
-		addEventListener('keydown', follow);
-		return () => removeEventListener('keydown', follow);
-	}, [field]);
+function useSearchKey(field: React.RefObject<HTMLInputElement | null>): void {
+	const shortcuts = useMemo<Shortcut[]>(() => [{ keys: ['/'], text: 'gallery.keySearch', run: () => field.current?.focus() }], [field]);
+	useShortcuts(shortcuts);
 }

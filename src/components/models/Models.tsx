@@ -57,7 +57,7 @@ function ModelsPage({ initial }: { initial: Catalog | null }) {
 	const shown = jobs.filter((job) => isShown(job) && !putAway.has(job.id));
 	return (
 		<main className="models">
-			<h2 className="models-title">{t('models.title')}</h2>
+			<h1 className="models-title">{t('models.title')}</h1>
 			{shown.length > 0 && (
 				<section aria-labelledby="models-jobs">
 					<h3 id="models-jobs">{t('models.onTheWay')}</h3>

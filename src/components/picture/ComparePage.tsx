@@ -37,7 +37,7 @@ function Compare({ a, b }: { a: string; b: string }) {
 	return (
 		<main className="compare">
 			<div className="compare-head">
-				<h2>{t('picture.compareTitle')}</h2>
+				<h1>{t('picture.compareTitle')}</h1>
 				<a className="button button-small" href={compareAddress(b, a)}>
 					<Icon name="swap" />
 					{t('picture.swap')}
@@ -77,7 +77,7 @@ function Both({ one, other }: { one: KnownPicture; other: KnownPicture }) {
 				))}
 			</ul>
 			<section className="compare-changes" aria-label={t('picture.whatChanged')}>
-				<h3>{t('picture.whatChanged')}</h3>
+				<h2>{t('picture.whatChanged')}</h2>
 				<p className="hint" role="status">
 					{difference !== null && describeDifference(t, difference)}
 				</p>

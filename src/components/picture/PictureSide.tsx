@@ -29,11 +29,12 @@ export function PictureSide({ picture, inDialog, onLeave, onRemoved }: PictureSi
 	const t = useText();
 	const state = usePicture(picture.id);
 	const { known, problem, waiting } = state;
+	const Heading = inDialog ? 'h2' : 'h1';
 	return (
 		<>
-			<h2 className="viewer-prompt" dir="auto">
+			<Heading className="viewer-prompt" dir="auto">
 				{picture.prompt === '' ? <span className="viewer-no-prompt">{t('picture.noPrompt')}</span> : picture.prompt}
-			</h2>
+			</Heading>
 			{problem !== null && (
 				<p className="problem-text" role="alert">
 					{explain(t, problem)}
@@ -132,8 +133,8 @@ function useSideKeys(inDialog: boolean, favourite: () => void, toBin: () => void
 	current.current = { favourite, toBin };
 	const shortcuts = useMemo<Shortcut[]>(
 		() => [
-			{ keys: ['f'], text: 'picture.favourite', run: () => current.current.favourite(), inDialog },
-			{ keys: ['Delete'], text: 'words.delete', run: () => current.current.toBin(), inDialog },
+			{ keys: ['f'], text: 'picture.favourite', run: () => current.current.favourite(), where: inDialog ? 'dialog' : 'page' },
+			{ keys: ['Delete'], text: 'words.delete', run: () => current.current.toBin(), where: inDialog ? 'dialog' : 'page' },
 		],
 		[inDialog],
 	);

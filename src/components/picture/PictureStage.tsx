@@ -120,7 +120,7 @@ function useStageKeys(inDialog: boolean, keys: StageKeys): void {
 			keys: names,
 			text,
 			run: () => current.current[name](),
-			inDialog,
+			where: inDialog ? 'dialog' : 'page',
 		});
 		return [
 			shortcut(['ArrowLeft'], 'picture.keyLeft', 'left'),

@@ -1,12 +1,20 @@
 /** What waits, in the order of the turns; one's own can be moved, by a pointer and by keys. */
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import type { QueueEntry, QueueState } from '#contract/queue.ts';
+import { useShortcuts } from '../shell/ShortcutsProvider.tsx';
+import type { Shortcut } from '../shell/shortcuts.ts';
 import { useText } from '../text/text.tsx';
 import { moveEntry, runNext } from './actions.ts';
 import { nextAt, ownOf } from './line.ts';
 import { useDrag } from './use-drag.ts';
 import type { KeptQueue } from './use-queue.ts';
 import { type EntryActions, OtherEntry, WaitingEntry } from './WaitingEntry.tsx';
+
+/** On the handle of an entry, for the sheet; moveByKey() follows them. */
+const queueKeys: readonly Shortcut[] = [
+	{ keys: ['Alt+ArrowUp', 'Alt+ArrowDown'], text: 'queue.keyMove', run: null },
+	{ keys: ['Alt+Home', 'Alt+End'], text: 'queue.keyEnds', run: null },
+];
 
 interface WaitingListProps extends EntryActions {
 	state: QueueState;
@@ -20,6 +28,7 @@ export function WaitingList({ state, change, ...actions }: WaitingListProps) {
 	const own = ownOf(state);
 	const ids = own.map(({ id }) => id);
 	const keepFocus = useFocusKept();
+	useShortcuts(queueKeys);
 
 	function move(id: string, place: number): void {
 		const index = ids.indexOf(id);

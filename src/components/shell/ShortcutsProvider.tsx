@@ -36,10 +36,10 @@ export function ShortcutsProvider({ children }: { children: ReactNode }) {
 		setLettersOn(on);
 		store('letter-keys', on ? null : 'off');
 	}, []);
-	const showSheet = useCallback(() => setSheet(entered.current.flat()), []);
+	const showSheet = useCallback(() => setSheet(listShortcuts(entered.current)), []);
 	const ofShell = useMemo<Shortcut[]>(
 		() => [
-			{ keys: ['?'], text: 'shell.keySheet', run: showSheet },
+			{ keys: ['?'], text: 'shell.keySheet', run: showSheet, where: 'everywhere' },
 			...pages.map(({ name, href, key }): Shortcut => ({ keys: [`g ${key}`], text: `shell.${name}`, run: () => location.assign(href) })),
 		],
 		[showSheet],
@@ -56,9 +56,7 @@ export function ShortcutsProvider({ children }: { children: ReactNode }) {
 			presses = isLate ? [name] : [...presses.slice(-1), name];
 			pressedAt = event.timeStamp;
 			if (isTyping(event.target)) return;
-			const isDialog = document.querySelector('dialog:modal') !== null;
-			const known = entered.current.flat().filter(({ inDialog = false }) => inDialog === isDialog);
-			const shortcut = findShortcut(presses, known, letters);
+			const shortcut = findShortcut(presses, listShortcuts(entered.current), letters);
 			if (shortcut === null) return;
 			event.preventDefault();
 			presses = [];
@@ -92,6 +90,12 @@ export function useShortcutSettings(): Shortcuts {
 	const shortcuts = useContext(ShortcutsContext);
 	if (shortcuts === null) throw new Error('Shortcuts are only for components inside <Shell>.');
 	return shortcuts;
+}
+
+/** Those that work where the person is: on the page, or in the dialog over it. */
+function listShortcuts(entered: readonly (readonly Shortcut[])[]): Shortcut[] {
+	const here = document.querySelector('dialog:modal') === null ? 'page' : 'dialog';
+	return entered.flat().filter(({ where = 'page' }) => where === here || where === 'everywhere');
 }
 
 /** Keys that are being typed are not commands. */

@@ -11,8 +11,8 @@ export interface Shortcut {
 	text: MessageKey;
 	/** Null where the component itself follows the key: then the sheet only lists it. */
 	run: (() => void) | null;
-	/** It works in an open dialog, and only there. */
-	inDialog?: boolean;
+	/** Where it works: on the page while no dialog is open (that is usual), in an open dialog, or in both. */
+	where?: 'page' | 'dialog' | 'everywhere';
 }
 
 /** What of a keyboard event counts. */

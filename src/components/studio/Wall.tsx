@@ -1,10 +1,12 @@
 /** Everything earlier, newest first, with a heading for each day. */
-import { Fragment, useSyncExternalStore } from 'react';
+import { Fragment, lazy, Suspense, useSyncExternalStore } from 'react';
 import type { Preview } from '../live/state.ts';
 import { nameDay } from '../text/format.ts';
 import { useText } from '../text/text.tsx';
 import { EndTile, PictureTile, SendingTile, WorkTile } from './tiles.tsx';
 import type { WallItem } from './wall.ts';
+
+const GroupTile = lazy(async () => ({ default: (await import('../groups/GroupTile.tsx')).GroupTile }));
 
 interface WallProps {
 	items: readonly WallItem[];
@@ -28,7 +30,7 @@ export function Wall({ items, previews }: WallProps) {
 								<h3>{next}</h3>
 							</li>
 						)}
-						<Tile item={item} preview={item.kind === 'work' ? (previews[item.generation.id] ?? null) : null} />
+						<Tile item={item} isHere={today !== null} preview={item.kind === 'work' ? (previews[item.generation.id] ?? null) : null} />
 					</Fragment>
 				);
 			})}
@@ -36,7 +38,14 @@ export function Wall({ items, previews }: WallProps) {
 	);
 }
 
-function Tile({ item, preview }: { item: WallItem; preview: Preview | null }) {
+interface TileProps {
+	item: WallItem;
+	preview: Preview | null;
+	/** False on the server, which does not wait for parts that come later. */
+	isHere: boolean;
+}
+
+function Tile({ item, preview, isHere }: TileProps) {
 	switch (item.kind) {
 		case 'sending':
 			return <SendingTile sending={item.sending} />;
@@ -44,6 +53,16 @@ function Tile({ item, preview }: { item: WallItem; preview: Preview | null }) {
 			return <WorkTile generation={item.generation} preview={preview} />;
 		case 'end':
 			return <EndTile generation={item.generation} />;
+		case 'group':
+			return (
+				<li className="tile tile-group">
+					{isHere && (
+						<Suspense>
+							<GroupTile id={item.group} title={item.generation.request.prompt} />
+						</Suspense>
+					)}
+				</li>
+			);
 		case 'picture':
 			return <PictureTile generation={item.generation} picture={item.picture} />;
 	}

@@ -47,7 +47,7 @@ export function usePaint(dispatch: Dispatch<Action>): Paint {
 	}, [dispatch, follow]);
 
 	const paint = useCallback(
-		(request: GenerationRequest) => {
+		({ group: _cellOf, ...request }: GenerationRequest) => {
 			const key = makeKey();
 			// The card appears at the top of the page.
 			scrollTo({ top: 0 });

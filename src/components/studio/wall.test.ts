@@ -42,6 +42,11 @@ describe('on the wall hangs', () => {
 			'picture done-2',
 		]);
 	});
+	test('the cells of a grid as one, where the newest of them stands', () => {
+		const cell = (id: string) => ({ ...done, id, request: { ...done.request, group: 'grid' }, pictures: [wirePicture(`${id}-1`)] });
+		const wall = listWall({ generations: [cell('c'), failed, cell('b'), cell('a')], sending: [] }, null);
+		expect(wall.map(({ kind, key }) => `${kind} ${key}`)).toEqual(['group grid', 'end failed']);
+	});
 	test('no picture that lies in the bin, and no empty generation', () => {
 		const binned = { ...done, pictures: [wirePicture('done-1', { deleted_at: done.created_at })] };
 		expect(listWall({ generations: [binned], sending: [] }, null)).toEqual([]);

@@ -6,7 +6,9 @@ export type WallItem =
 	| { kind: 'sending'; key: string; sending: Sending }
 	| { kind: 'work'; key: string; generation: Generation }
 	| { kind: 'end'; key: string; generation: Generation }
-	| { kind: 'picture'; key: string; generation: Generation; picture: Picture };
+	| { kind: 'picture'; key: string; generation: Generation; picture: Picture }
+	/** All cells of a grid as one; the generation is the newest of them. */
+	| { kind: 'group'; key: string; generation: Generation; group: string };
 
 export type OnEasel = { kind: 'sending'; sending: Sending } | { kind: 'generation'; generation: Generation };
 
@@ -38,8 +40,15 @@ export function listWall({ generations, sending }: Pick<StudioState, 'generation
 	const waiting = sending
 		.filter((one) => !(onEasel?.kind === 'sending' && onEasel.sending === one))
 		.map((one): WallItem => ({ kind: 'sending', key: one.key, sending: one }));
-	const rest = generations.filter((one) => !(onEasel?.kind === 'generation' && onEasel.generation === one));
-	return [...waiting, ...rest.flatMap(toItems)].slice(0, mostOnWall);
+	const groups = new Set<string>();
+	const items = generations.flatMap((one): WallItem[] => {
+		const { group } = one.request;
+		if (group === undefined) return onEasel?.kind === 'generation' && onEasel.generation === one ? [] : toItems(one);
+		if (groups.has(group)) return [];
+		groups.add(group);
+		return [{ kind: 'group', key: group, generation: one, group }];
+	});
+	return [...waiting, ...items].slice(0, mostOnWall);
 }
 
 function toItems(generation: Generation): WallItem[] {

@@ -98,4 +98,13 @@ export const gallery = {
 	putBack: 'Zurückholen',
 	toBin: '{count, plural, one {In den Papierkorb gelegt} other {# Bilder in den Papierkorb gelegt}}',
 	fromBin: '{count, plural, one {Zurückgeholt} other {# Bilder zurückgeholt}}',
+	keySearch: 'Suchen',
+	keyMove: 'Von Bild zu Bild',
+	keyOpen: 'Bild öffnen',
+	keyChoose: 'Bild auswählen',
+	keyExtend: 'Von einem bis zum anderen auswählen',
+	keyAll: 'Alle auswählen',
+	keyFavourite: 'Favorit, oder nicht mehr',
+	keyRemove: 'In den Papierkorb',
+	keyLeave: 'Auswahl beenden',
 };

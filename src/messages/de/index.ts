@@ -8,10 +8,27 @@ import { picture } from './picture.ts';
 import { problems } from './problems.ts';
 import { prompts } from './prompts.ts';
 import { queue } from './queue.ts';
+import { relief } from './relief.ts';
 import { settings } from './settings.ts';
 import { sharing } from './sharing.ts';
 import { shell } from './shell.ts';
 import { studio } from './studio.ts';
 import { words } from './words.ts';
 
-export const de = { app, composer, gallery, making, models, picture, problems, prompts, queue, settings, sharing, shell, studio, words };
+export const de = {
+	app,
+	composer,
+	gallery,
+	making,
+	models,
+	picture,
+	problems,
+	prompts,
+	queue,
+	relief,
+	settings,
+	sharing,
+	shell,
+	studio,
+	words,
+};

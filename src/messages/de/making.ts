@@ -114,5 +114,12 @@ export const making = {
 	paintBoth: 'Mit beiden malen',
 	compareTitle: 'Zwei Modelle',
 	compareSending: 'Wird gesendet',
+	keySize: 'Kleinerer oder größerer Pinsel',
+	keyEraser: 'Pinsel oder Radierer',
+	keyInvert: 'Maske umkehren',
+	keyUndo: 'Rückgängig',
+	keyRedo: 'Wiederholen',
+	keyZoom: 'Näher, weiter weg, ganz',
+	keyMove: 'Gehalten: das Bild verschieben',
 	compareWaiting: 'Keine Verbindung. Es wird gesendet, sobald Easel antwortet.',
 };

@@ -1,6 +1,6 @@
 /** Die Seite der Warteschlange. */
 export const queue = {
-	title: 'Warteschlange',
+	title: 'Warteliste',
 	waiting: '{count, plural, =0 {Nichts wartet} one {# wartet} other {# warten}}',
 	waitingFor: '{count}, zusammen etwa {duration}',
 	running: 'Wird gemalt',
@@ -12,7 +12,7 @@ export const queue = {
 	somebody: 'Ein Bild von jemand anderem',
 	pause: 'Anhalten',
 	resume: 'Weiter',
-	pausedNote: 'Die Warteschlange ist angehalten. Was gerade gemalt wird, wird fertig; Neues beginnt nicht.',
+	pausedNote: 'Die Warteliste ist angehalten. Was gerade gemalt wird, wird fertig; Neues beginnt nicht.',
 	unsent: 'Keine Verbindung. Deine Änderungen werden gesendet, sobald Easel antwortet.',
 	hourAll: 'Alle um …',
 	cancelAll: 'Alle abbrechen',
@@ -42,4 +42,6 @@ export const queue = {
 	empty: 'Gerade wird nichts gemalt, und nichts wartet.',
 	nothingWaits: 'Sonst wartet nichts.',
 	toStudio: 'Um ein Bild bitten',
+	keyMove: 'Am Griff: früher oder später',
+	keyEnds: 'Am Griff: an den Anfang oder ans Ende',
 };

@@ -98,4 +98,13 @@ export const gallery = {
 	putBack: 'Put back',
 	toBin: '{count, plural, one {Moved to the bin} other {# pictures moved to the bin}}',
 	fromBin: '{count, plural, one {Put back} other {# pictures put back}}',
+	keySearch: 'Search',
+	keyMove: 'From picture to picture',
+	keyOpen: 'Open the picture',
+	keyChoose: 'Choose the picture',
+	keyExtend: 'Choose from one to another',
+	keyAll: 'Choose all',
+	keyFavourite: 'Favourite, or no longer',
+	keyRemove: 'To the bin',
+	keyLeave: 'End choosing',
 };

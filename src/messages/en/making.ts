@@ -114,5 +114,12 @@ export const making = {
 	paintBoth: 'Paint with both',
 	compareTitle: 'Two models',
 	compareSending: 'Sending',
+	keySize: 'Smaller or larger brush',
+	keyEraser: 'Brush or eraser',
+	keyInvert: 'Invert the mask',
+	keyUndo: 'Undo',
+	keyRedo: 'Redo',
+	keyZoom: 'Closer, further, whole',
+	keyMove: 'Held: move the picture',
 	compareWaiting: 'No connection. It is sent as soon as Easel answers.',
 };

@@ -42,4 +42,6 @@ export const queue = {
 	empty: 'Nothing is being painted, and nothing waits.',
 	nothingWaits: 'Nothing else waits.',
 	toStudio: 'Ask for a picture',
+	keyMove: 'On the handle: earlier or later',
+	keyEnds: 'On the handle: first or last',
 };

@@ -4,10 +4,16 @@ import type { PictureType } from '#images/picture-type.ts';
 /** Together with seed and ending well below the 255 bytes that file systems allow. */
 const longestBytes = 120;
 
-const endings: Record<PictureType, string> = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp', 'image/avif': 'avif' };
+const endings: Record<PictureType | 'model/gltf-binary', string> = {
+	'model/gltf-binary': 'glb',
+	'image/png': 'png',
+	'image/jpeg': 'jpg',
+	'image/webp': 'webp',
+	'image/avif': 'avif',
+};
 
 /** The beginning of the prompt, then the seed: `a fox in the snow 7.png`. Safe as a file name on every system. */
-export function downloadName(prompt: string, seed: number | null, type: PictureType): string {
+export function downloadName(prompt: string, seed: number | null, type: keyof typeof endings): string {
 	const plain = prompt
 		.toWellFormed()
 		.normalize('NFC')

@@ -129,6 +129,8 @@ test('places in the queue and progress are shown while they mean something', () 
 	under.gallery.remember(queued(id, { position: 2, expected_start_s: 6 }));
 	under.gallery.remember(queued(id, { position: 2, expected_start_s: 6 }));
 	expect(under.heard()).toEqual([`queued ${id}`]);
+	under.gallery.remember(queued(id, { position: null, expected_start_s: null }));
+	expect(under.get(id)).toMatchObject({ position: null, expected_start_s: null });
 	under.gallery.remember(running(id));
 	const progress = {
 		stage: 'denoise' as const,

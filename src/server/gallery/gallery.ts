@@ -113,9 +113,9 @@ export function createGallery({
 		}
 	};
 	const intake = createIntake({ database, store, log, now, timing, commit });
-	const take = (told: ServiceGeneration, touch: (id: string) => void): void => {
+	const take = (told: ServiceGeneration, touch: (id: string) => void, source: 'answer' | 'log'): void => {
 		touch(told.id);
-		live.take(told);
+		live.take(told, source);
 		takeTold(database, told, now(), touch);
 	};
 	/** The log may be ahead of the watcher: what it names is looked for at once. */
@@ -161,7 +161,7 @@ export function createGallery({
 		isContentUsed: (sha256) => isContentUsed(database, sha256),
 
 		remember: (told) => {
-			commit((touch) => take(told, touch));
+			commit((touch) => take(told, touch, 'answer'));
 			lookFor([told]);
 		},
 		position: () => readPosition(database),
@@ -170,7 +170,7 @@ export function createGallery({
 			commit((touch) => {
 				if (known !== null && known.log !== name) leaveToSidecars(database);
 				for (const { id, generation } of changes) {
-					if (generation !== null) take(generation, touch);
+					if (generation !== null) take(generation, touch, 'log');
 					else {
 						touch(id);
 						removeGeneration(database, id);

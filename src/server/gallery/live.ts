@@ -13,8 +13,8 @@ const noLiveFacts: LiveFacts = { position: null, expectedStartS: null, progress:
 
 export interface Live {
 	get(id: string): LiveFacts;
-	/** Keeps what a told generation holds; the log tells none of it, which takes nothing away. */
-	take(told: ServiceGeneration): void;
+	/** Keeps what a told generation holds. The log tells none of it, which takes nothing away; in an answer no place means that it is held back. */
+	take(told: ServiceGeneration, source: 'answer' | 'log'): void;
 	setProgress(id: string, progress: ServiceProgress): void;
 	forget(id: string): void;
 }
@@ -24,11 +24,10 @@ export function createLive(): Live {
 	const get = (id: string) => facts.get(id) ?? noLiveFacts;
 	return {
 		get,
-		take: ({ id, state, position, expected_start_s, progress }) => {
+		take: ({ id, state, position, expected_start_s, progress }, source) => {
 			const known = get(id);
 			if (state === 'queued') {
-				const isTold = position !== null;
-				facts.set(id, isTold ? { position, expectedStartS: expected_start_s, progress: null } : { ...known, progress: null });
+				facts.set(id, source === 'answer' ? { position, expectedStartS: expected_start_s, progress: null } : { ...known, progress: null });
 			} else if (state === 'running') facts.set(id, { ...noLiveFacts, progress: progress ?? known.progress });
 		},
 		setProgress: (id, progress) => {

@@ -1,11 +1,13 @@
 /** Marks the part of a picture that is painted anew. */
 import { useEffect, useState } from 'react';
+import { useShortcuts } from '../../shell/ShortcutsProvider.tsx';
 import { useToast } from '../../shell/toasts.tsx';
 import { useText } from '../../text/text.tsx';
 import { EditorFrame } from '../EditorFrame.tsx';
 import type { Loaded } from '../use-picture.ts';
 import { usePicture } from '../use-picture.ts';
 import { exportMask } from './export-mask.ts';
+import { maskKeys } from './keys.ts';
 import { MaskStage } from './MaskStage.tsx';
 import { MaskTools } from './MaskTools.tsx';
 import { createMaskLayer, type MaskLayer } from './mask-layer.ts';
@@ -57,6 +59,7 @@ export function MaskEditor({ image, mask, onDone, onClose }: EditorProps) {
 		clear: () => change((one) => one.clear()),
 	};
 
+	useShortcuts(maskKeys);
 	function followKeys(event: React.KeyboardEvent): void {
 		const control = event.ctrlKey || event.metaKey;
 		const key = event.key.toLowerCase();

@@ -4,7 +4,7 @@ import { Icon } from '../../shell/Icon.tsx';
 import { useText } from '../../text/text.tsx';
 import type { Size } from '../ratios.ts';
 import type { Loaded } from '../use-picture.ts';
-import { createMaskScreen, type MaskScreen } from './draw-mask.ts';
+import { type Area, createMaskScreen, type MaskScreen } from './draw-mask.ts';
 import { showFeathered } from './export-mask.ts';
 import type { MaskLayer } from './mask-layer.ts';
 import type { Tool } from './tool.ts';
@@ -34,18 +34,31 @@ export function MaskStage({ picture, layer, tool, feather, version, onChange }: 
 	const view = useRef<View>({ x: 0, y: 0, scale: 1 });
 	const room = useRef<Size>({ width: 0, height: 0 });
 	const frame = useRef(0);
+	/** Where the stroke has come to. */
+	const last = useRef<Point | null>(null);
 	/** From pixels of the picture to those of the mask. */
 	const toMask = layer.canvas.width / picture.width;
 
-	const draw = useCallback(() => {
-		cancelAnimationFrame(frame.current);
-		frame.current = requestAnimationFrame(() => {
-			if (canvas.current === null || room.current.width === 0) return;
-			screen.current ??= createMaskScreen(canvas.current);
-			const shown = { picture: picture.image, size: picture, mask: soft.current ?? layer.canvas, view: view.current };
-			screen.current.draw(shown, room.current);
-		});
-	}, [picture, layer]);
+	/** What has to be drawn in the next frame; everything unless only a stroke went on. */
+	const area = useRef<Area | null>(null);
+	const isAll = useRef(true);
+
+	const draw = useCallback(
+		(part: Area | null = null) => {
+			if (part === null) isAll.current = true;
+			else area.current = unite(area.current, part);
+			cancelAnimationFrame(frame.current);
+			frame.current = requestAnimationFrame(() => {
+				if (canvas.current === null || room.current.width === 0) return;
+				screen.current ??= createMaskScreen(canvas.current);
+				const shown = { picture: picture.image, size: picture, mask: soft.current ?? layer.canvas, view: view.current };
+				screen.current.draw(shown, room.current, isAll.current ? null : area.current);
+				isAll.current = false;
+				area.current = null;
+			});
+		},
+		[picture, layer],
+	);
 	useEffect(() => () => cancelAnimationFrame(frame.current), []);
 
 	const look = useCallback(
@@ -94,13 +107,23 @@ export function MaskStage({ picture, layer, tool, feather, version, onChange }: 
 
 	useMaskPointers(stage, isMoving, {
 		begin: () => {
+			if (soft.current !== null) draw();
 			soft.current = null;
+			last.current = null;
 			layer.begin({ size: (tool.size / view.current.scale) * toMask, softness: tool.softness, erases: tool.erases });
 		},
 		paint: (point, pressure) => {
 			const { x, y } = toPicture(view.current, point);
 			layer.to(x * toMask, y * toMask, pressure);
-			draw();
+			const reach = tool.size;
+			const from = last.current ?? point;
+			last.current = point;
+			draw({
+				left: Math.floor(Math.min(point.x, from.x) - reach),
+				top: Math.floor(Math.min(point.y, from.y) - reach),
+				right: Math.ceil(Math.max(point.x, from.x) + reach),
+				bottom: Math.ceil(Math.max(point.y, from.y) + reach),
+			});
 		},
 		end: () => {
 			layer.end();
@@ -196,4 +219,14 @@ function useSpaceBar(isMoving: React.RefObject<boolean>): void {
 			removeEventListener('keyup', follow);
 		};
 	}, [isMoving]);
+}
+
+function unite(one: Area | null, other: Area): Area {
+	if (one === null) return other;
+	return {
+		left: Math.min(one.left, other.left),
+		top: Math.min(one.top, other.top),
+		right: Math.max(one.right, other.right),
+		bottom: Math.max(one.bottom, other.bottom),
+	};
 }

@@ -13,8 +13,18 @@ interface Shown {
 }
 
 export interface MaskScreen {
-	/** @param stage in pixels of the page */
-	draw(shown: Shown, stage: Size): void;
+	/**
+	 * @param stage in pixels of the page
+	 * @param area what has changed, in pixels of the stage; null for everything
+	 */
+	draw(shown: Shown, stage: Size, area: Area | null): void;
+}
+
+export interface Area {
+	left: number;
+	top: number;
+	right: number;
+	bottom: number;
 }
 
 /** Wide enough to be seen, narrow enough to see through, in pixels of the page. */
@@ -41,12 +51,20 @@ export function createMaskScreen(canvas: HTMLCanvasElement): MaskScreen {
 	};
 
 	return {
-		draw: ({ picture, size, mask, view }, stage) => {
+		draw: ({ picture, size, mask, view }, stage, area) => {
 			const ratio = window.devicePixelRatio;
 			for (const one of [canvas, layer]) {
 				const [width, height] = [Math.round(stage.width * ratio), Math.round(stage.height * ratio)];
 				if (one.width !== width) one.width = width;
 				if (one.height !== height) one.height = height;
+			}
+			for (const one of [context, marks]) {
+				one.save();
+				one.setTransform(1, 0, 0, 1, 0, 0);
+				if (area === null) continue;
+				one.beginPath();
+				one.rect(area.left * ratio, area.top * ratio, (area.right - area.left) * ratio, (area.bottom - area.top) * ratio);
+				one.clip();
 			}
 			const drawMask = () => {
 				whole(marks, 'source-over', '#000');
@@ -77,6 +95,7 @@ export function createMaskScreen(canvas: HTMLCanvasElement): MaskScreen {
 			whole(marks, 'multiply', patterns.lighter);
 			lay('screen');
 			context.restore();
+			for (const one of [context, marks]) one.restore();
 		},
 	};
 }

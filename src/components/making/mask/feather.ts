@@ -71,6 +71,7 @@ function blurLine(
 	}
 }
 
-function nextTask(): Promise<void> {
+/** Lets the page do what waits. */
+export function nextTask(): Promise<void> {
 	return new Promise((resolve) => setTimeout(resolve));
 }
