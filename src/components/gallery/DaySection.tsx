@@ -33,7 +33,7 @@ export const DaySection = memo(function DaySection(props: DaySectionProps) {
 	const dense = isDense(geometry);
 	const name = nameDay(new Date(`${day}T12:00:00`), new Date(), t.language);
 	return (
-		<section className="gallery-day" data-unknown={pictures === null || undefined} style={{ top, height }} aria-label={name}>
+		<section className="gallery-day" style={{ top, height }} aria-label={name}>
 			{first && (
 				<h2 className="gallery-heading">
 					<button type="button" className="gallery-heading-name" data-day={index} aria-label={t('gallery.chooseDay', { day: name, count })}>
