@@ -16,7 +16,7 @@ function only(name, folder, allowed, extra = {}) {
 }
 
 const builtIn =
-	'^(node:)?(assert|async_hooks|buffer|child_process|crypto|dns|events|fs|http|module|net|os|path|perf_hooks|process|readline|stream|timers|tls|url|util|v8|worker_threads|zlib)(/|$)';
+	'^(node:)?(assert|async_hooks|buffer|child_process|crypto|dns|events|fs|http|https|module|net|os|path|perf_hooks|process|readline|stream|timers|tls|url|util|v8|worker_threads|zlib)(/|$)';
 const pack = (name) => `node_modules/${name}/`;
 
 export default {

@@ -32,6 +32,7 @@ export const pageStates: readonly PageState[] = [
 	{ name: 'studio-first-visit', world: 'empty', path: '/' },
 	{ name: 'join', world: 'empty', path: '/join' },
 	{ name: 'offline', world: 'empty', path: '/offline' },
+	{ name: 'trust-off', world: 'empty', path: '/trust' },
 	{ name: 'studio', world: 'lived-in', path: '/' },
 	{
 		name: 'studio-typing',
