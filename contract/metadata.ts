@@ -2,7 +2,7 @@
 import type { GenerationRequest } from './generation.ts';
 
 /** Programs whose metadata is understood. Many others write as A1111 does. */
-export const metadataSources = ['easel', 'a1111', 'comfyui', 'invokeai', 'novelai', 'swarmui'] as const;
+const metadataSources = ['easel', 'a1111', 'comfyui', 'invokeai', 'novelai', 'swarmui'] as const;
 export type MetadataSource = (typeof metadataSources)[number];
 
 /** Settings as they were found: names of models, samplers and LoRAs are those of the program that wrote them. */
@@ -16,7 +16,7 @@ export interface FoundSettings {
 }
 
 /** Why something is not, or not quite, as it was. */
-export const noteCodes = [
+const noteCodes = [
 	/** `name` is not here; `value` paints in its place. */
 	'model_missing',
 	/** The model has that name and other contents. */

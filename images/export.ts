@@ -11,8 +11,8 @@ import { fitsJpeg, withJpegSegments, withWebpChunks } from './segments.ts';
 import { openPicture } from './sharp.ts';
 import { readSourceType, type SourceType, sourceTypeOf, toXmp } from './xmp.ts';
 
-export const exportFormats = ['png', 'jpeg', 'webp'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
+const exportFormats = ['png', 'jpeg', 'webp'] as const;
+type ExportFormat = (typeof exportFormats)[number];
 
 export interface Export {
 	/** Null: the one that it has. */
