@@ -79,6 +79,12 @@ export const pageStates: readonly PageState[] = [
 	{ name: 'gallery-nothing-found', world: 'lived-in', path: '/gallery?search=a%20unicorn' },
 	{ name: 'gallery-bin', world: 'lived-in', path: '/gallery?search=is%3Adeleted' },
 	{ name: 'picture', world: 'lived-in', path: (world) => `/picture/${firstPicture(world)}` },
+	{
+		name: 'picture-download',
+		world: 'lived-in',
+		path: (world) => `/picture/${firstPicture(world)}`,
+		show: (page) => page.locator('.viewer-tools [aria-expanded]').click(),
+	},
 	{ name: 'compare', world: 'lived-in', path: (world) => `/compare?a=${firstPicture(world)}&b=${world.done[1]?.pictures[0]?.id}` },
 	{ name: 'models', world: 'lived-in', path: '/models' },
 	{ name: 'trust', world: 'lived-in', path: '/trust' },
