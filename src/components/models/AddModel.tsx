@@ -45,7 +45,7 @@ function Presets({ catalog, isComing, run }: ChoiceProps & Pick<AddModelProps, '
 				const isHere = catalog?.models.some((model) => model.name === name) === true;
 				return (
 					<li className="preset" key={name}>
-						<h4>{title}</h4>
+						<h3>{title}</h3>
 						<p>{description}</p>
 						<p className="models-note">
 							{t('models.presetFacts', { size: toBytes(t, bytes), licence: licence.name })}

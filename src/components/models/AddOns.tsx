@@ -30,7 +30,7 @@ export function AddOns({ catalog, onRemove }: AddOnsProps) {
 			<Shelf label="models.upscalers" files={upscalers} kind="upscaler" onRemove={onRemove} />
 			{controlNets.length > 0 && (
 				<div className="add-on-shelf">
-					<h4>{t('models.controlNets')}</h4>
+					<h3>{t('models.controlNets')}</h3>
 					<ul>
 						{controlNets.map((name) => (
 							<li className="add-on" key={name}>
@@ -62,7 +62,7 @@ function Shelf({ label, files, kind, onRemove }: ShelfProps) {
 	if (files.length === 0) return null;
 	return (
 		<div className="add-on-shelf">
-			<h4>{t(label)}</h4>
+			<h3>{t(label)}</h3>
 			<ul>
 				{files.map(({ name, families, scale, problem }) => (
 					<li className="add-on" key={name}>
