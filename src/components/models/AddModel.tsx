@@ -19,7 +19,7 @@ export function AddModel({ catalog, jobs, run }: AddModelProps) {
 	const isComing = (source: string) => jobs.some((job) => job.source === source && job.kind === 'add' && isUnfinished(job));
 	return (
 		<section aria-labelledby="models-add">
-			<h3 id="models-add">{t('models.addAnother')}</h3>
+			<h2 id="models-add">{t('models.addAnother')}</h2>
 			<Presets catalog={catalog} isComing={isComing} run={run} />
 			<Search isComing={isComing} run={run} />
 			<Place run={run} />

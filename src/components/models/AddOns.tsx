@@ -17,14 +17,14 @@ export function AddOns({ catalog, onRemove }: AddOnsProps) {
 	if (loras.length + embeddings.length + upscalers.length + controlNets.length === 0) {
 		return (
 			<section aria-labelledby="models-add-ons">
-				<h3 id="models-add-ons">{t('models.addOns')}</h3>
+				<h2 id="models-add-ons">{t('models.addOns')}</h2>
 				<p className="models-note">{t('models.noAddOns')}</p>
 			</section>
 		);
 	}
 	return (
 		<section aria-labelledby="models-add-ons">
-			<h3 id="models-add-ons">{t('models.addOns')}</h3>
+			<h2 id="models-add-ons">{t('models.addOns')}</h2>
 			<Shelf label="models.loras" files={loras} kind="lora" onRemove={onRemove} />
 			<Shelf label="models.embeddings" files={embeddings} kind="embedding" onRemove={onRemove} />
 			<Shelf label="models.upscalers" files={upscalers} kind="upscaler" onRemove={onRemove} />
