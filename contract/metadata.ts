@@ -2,12 +2,7 @@
 import type { GenerationRequest } from './generation.ts';
 
 /** Programs whose metadata is understood. Many others write as A1111 does. */
-<<<<<<< HEAD
-const metadataSources = ['easel', 'a1111', 'comfyui', 'invokeai', 'novelai', 'swarmui'] as const;
-export type MetadataSource = (typeof metadataSources)[number];
-=======
 export type MetadataSource = 'easel' | 'a1111' | 'comfyui' | 'invokeai' | 'novelai' | 'swarmui';
->>>>>>> main
 
 /** Settings as they were found: names of models, samplers and LoRAs are those of the program that wrote them. */
 export interface FoundSettings {
@@ -20,11 +15,7 @@ export interface FoundSettings {
 }
 
 /** Why something is not, or not quite, as it was. */
-<<<<<<< HEAD
-const noteCodes = [
-=======
 type NoteCode =
->>>>>>> main
 	/** `name` is not here; `value` paints in its place. */
 	| 'model_missing'
 	/** The model has that name and other contents. */

@@ -1,11 +1,7 @@
 /** "Exactly this again": whether the same request gives the same pixels here and now, and whether it did. */
 import type { GenerationRequest } from './generation.ts';
 
-<<<<<<< HEAD
-const doubts = [
-=======
 type DoubtCode =
->>>>>>> main
 	/** The picture does not say how it was run: another program made it, or an early Easel. */
 	| 'no_record'
 	| 'model_gone'
