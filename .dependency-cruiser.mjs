@@ -16,7 +16,7 @@ function only(name, folder, allowed, extra = {}) {
 }
 
 const builtIn =
-	'^(node:)?(assert|async_hooks|buffer|child_process|crypto|dns|events|fs|http|module|net|os|path|perf_hooks|process|readline|stream|timers|tls|url|util|v8|worker_threads|zlib)(/|$)';
+	'^(node:)?(assert|async_hooks|buffer|child_process|crypto|dns|events|fs|http|https|module|net|os|path|perf_hooks|process|readline|stream|timers|tls|url|util|v8|worker_threads|zlib)(/|$)';
 const pack = (name) => `node_modules/${name}/`;
 
 export default {
@@ -58,7 +58,11 @@ export default {
 		]),
 		only('messages', '^src/messages/', []),
 		only('service-worker', '^src/service-worker/', ['^contract/', '^src/components/(app|text)/', '^src/messages/', pack('vite'), builtIn]),
-		only('components', '^src/components/', ['^contract/', '^src/messages/', pack('(react|react-dom|three|@types/react|@types/react-dom|@types/three)')]),
+		only('components', '^src/components/', [
+			'^contract/',
+			'^src/messages/',
+			pack('(react|react-dom|three|@types/react|@types/react-dom|@types/three)'),
+		]),
 		only('web-server', '^src/server/', [
 			'^contract/',
 			'^images/',

@@ -2,8 +2,7 @@
 import type { GenerationRequest } from './generation.ts';
 
 /** Programs whose metadata is understood. Many others write as A1111 does. */
-export const metadataSources = ['easel', 'a1111', 'comfyui', 'invokeai', 'novelai', 'swarmui'] as const;
-export type MetadataSource = (typeof metadataSources)[number];
+export type MetadataSource = 'easel' | 'a1111' | 'comfyui' | 'invokeai' | 'novelai' | 'swarmui';
 
 /** Settings as they were found: names of models, samplers and LoRAs are those of the program that wrote them. */
 export interface FoundSettings {
@@ -16,25 +15,24 @@ export interface FoundSettings {
 }
 
 /** Why something is not, or not quite, as it was. */
-export const noteCodes = [
+type NoteCode =
 	/** `name` is not here; `value` paints in its place. */
-	'model_missing',
+	| 'model_missing'
 	/** The model has that name and other contents. */
-	'model_differs',
-	'scheduler_missing',
-	'lora_missing',
-	'upscaler_missing',
-	'control_missing',
+	| 'model_differs'
+	| 'scheduler_missing'
+	| 'lora_missing'
+	| 'upscaler_missing'
+	| 'control_missing'
 	/** It began with a picture, which is not here. */
-	'picture_missing',
+	| 'picture_missing'
 	/** The field `name` had `value`, which its model does not take. */
-	'not_allowed',
+	| 'not_allowed'
 	/** `name: value` says nothing to Easel. */
-	'left_out',
-] as const;
+	| 'left_out';
 
 export interface MetadataNote {
-	code: (typeof noteCodes)[number];
+	code: NoteCode;
 	name: string;
 	value: string;
 }

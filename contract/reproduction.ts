@@ -1,30 +1,29 @@
 /** "Exactly this again": whether the same request gives the same pixels here and now, and whether it did. */
 import type { GenerationRequest } from './generation.ts';
 
-export const doubts = [
+type DoubtCode =
 	/** The picture does not say how it was run: another program made it, or an early Easel. */
-	'no_record',
-	'model_gone',
-	'model_changed',
-	'lora_gone',
-	'lora_changed',
-	'upscaler_gone',
-	'control_gone',
+	| 'no_record'
+	| 'model_gone'
+	| 'model_changed'
+	| 'lora_gone'
+	| 'lora_changed'
+	| 'upscaler_gone'
+	| 'control_gone'
 	/** A picture that it was painted from is not here any more. */
-	'picture_gone',
+	| 'picture_gone'
 	/** Another execution provider: cpu, cuda, webgpu. */
-	'provider',
+	| 'provider'
 	/** Another number of threads adds numbers up in another order. */
-	'threads',
-	'graph_variant',
+	| 'threads'
+	| 'graph_variant'
 	/** Another version of ONNX Runtime. */
-	'runtime',
+	| 'runtime'
 	/** Another version of Easel. */
-	'program',
-] as const;
+	| 'program';
 
 export interface Doubt {
-	code: (typeof doubts)[number];
+	code: DoubtCode;
 	/** What it concerns: the name of a LoRA, say; else empty. */
 	name: string;
 	/** How it was, and how it is; empty where that has no words. */

@@ -11,12 +11,9 @@ import { fitsJpeg, withJpegSegments, withWebpChunks } from './segments.ts';
 import { openPicture } from './sharp.ts';
 import { readSourceType, type SourceType, sourceTypeOf, toXmp } from './xmp.ts';
 
-export const exportFormats = ['png', 'jpeg', 'webp'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
-
 export interface Export {
 	/** Null: the one that it has. */
-	format: ExportFormat | null;
+	format: 'png' | 'jpeg' | 'webp' | null;
 	/** `none` leaves nothing but that a machine made it: no prompt, no settings, no place, no camera, no date. */
 	metadata: 'all' | 'none';
 }

@@ -6,7 +6,7 @@ import type { Settings } from '#contract/generation.ts';
 import { leavesPicture } from '#contract/settings.ts';
 
 /** How a picture came to be, by IPTC's list of digital source types. */
-export const sourceTypes = ['trainedAlgorithmicMedia', 'compositeWithTrainedAlgorithmicMedia', 'algorithmicallyEnhanced'] as const;
+const sourceTypes = ['trainedAlgorithmicMedia', 'compositeWithTrainedAlgorithmicMedia', 'algorithmicallyEnhanced'] as const;
 export type SourceType = (typeof sourceTypes)[number];
 
 const sourceTypeVocabulary = 'http://cv.iptc.org/newscodes/digitalsourcetype/';

@@ -71,7 +71,7 @@ export async function ensureCertificate(data: string, names: MachineNames, now =
 }
 
 /** SHA-256 in pairs of hex digits, as phones show it. */
-export function fingerprintOf(pem: string): string {
+function fingerprintOf(pem: string): string {
 	const hex = createHash('sha256').update(new X509Certificate(pem).raw).digest('hex').toUpperCase();
 	return hex.match(/../g)?.join(':') ?? hex;
 }

@@ -1,6 +1,9 @@
 /** Easel as an app, in a real browser: the service worker, the offline page, the outbox, the share sheet, badge and title. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { encodePng } from '#images/encode.ts';
 import { openBrowser, phone } from '../support/browser.ts';
 import { startEasel, type TestEasel } from '../support/easel.ts';
 import { until } from '../support/program.ts';
@@ -32,7 +35,7 @@ async function openApp(context: BrowserContext, url: string, path = '/'): Promis
 
 async function ask(page: Page, prompt: string): Promise<void> {
 	await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
-	await page.getByRole('button', { name: /^Paint/ }).click();
+	await page.locator('button.paint').click();
 }
 
 const withPrompt = async (prompt: string) =>
@@ -225,8 +228,8 @@ describe('the outbox of the studio', () => {
 
 describe('the share sheet', () => {
 	/** As the phone's share sheet does it: a form that is posted into a window of the app. */
-	async function share(page: Page, fields: { text?: string; file?: boolean }): Promise<void> {
-		await page.evaluate(({ text, file }) => {
+	async function share(page: Page, fields: { text?: string; picture?: string }): Promise<void> {
+		await page.evaluate(({ text, picture }) => {
 			const form = document.createElement('form');
 			form.method = 'post';
 			form.enctype = 'multipart/form-data';
@@ -238,13 +241,10 @@ describe('the share sheet', () => {
 			};
 			add('title', '');
 			add('text', text ?? '');
-			if (file === true) {
+			if (picture !== undefined) {
 				const input = document.createElement('input');
 				Object.assign(input, { type: 'file', name: 'picture' });
-				const bytes = Uint8Array.from(
-					atob('iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGP4z8CAFWEXHbQSACj/P8Fu7N9hAAAAAElFTkSuQmCC'),
-					(letter) => letter.charCodeAt(0),
-				);
+				const bytes = Uint8Array.from(atob(picture ?? ''), (letter) => letter.charCodeAt(0));
 				const files = new DataTransfer();
 				files.items.add(new File([bytes], 'holiday.png', { type: 'image/png' }));
 				input.files = files.files;
@@ -270,9 +270,10 @@ describe('the share sheet', () => {
 	test('a picture is what the studio starts from', async () => {
 		await using context = await browser.newContext({ viewport: phone });
 		const page = await openApp(context, easel.url);
-		const sent = page.waitForRequest((request) => request.url().endsWith('/api/inputs') && request.method() === 'POST');
-		await share(page, { file: true });
-		await sent;
+		const pixels = { width: 256, height: 256, data: new Uint8Array(256 * 256 * 3).fill(120) };
+		await share(page, { picture: Buffer.from(await encodePng(pixels)).toString('base64') });
+		await page.locator('.start-strip').waitFor();
+		await until('it was sent', async () => (await readdir(join(easel.outputs, '.inputs')).catch(() => [])).length === 1);
 	});
 });
 

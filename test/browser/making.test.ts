@@ -130,19 +130,28 @@ test('a picture is only enlarged, without words', async () => {
 });
 
 test('more like this makes four variations of a picture', async () => {
+	const first = await shop.easel.ended((await shop.easel.accept({ prompt: 'a red fox', model: 'sd15', seed: 11, steps: 2 })).id);
 	await using visitor = await visit(browser, shop.easel, desktop);
 	const { page } = visitor;
-	const before = (await shop.easel.list()).generations.length;
-	await page.goto(`${shop.easel.url}/#${shop.picture}`);
+	await page.locator('main .slot-open').click();
 	await page.getByRole('dialog').getByRole('button', { name: 'More like this' }).click();
-	const [newest] = await until('it is accepted', async () => {
-		const { generations } = await shop.easel.list();
-		return generations.length > before ? generations : null;
+	const newest = await until('it is accepted', async () => {
+		const [one] = (await shop.easel.list()).generations;
+		return one === undefined || one.id === first.id ? null : one;
 	});
-	const { settings, request, pictures } = await shop.easel.ended(newest!.id);
-	expect(request.derived_from).toEqual({ picture: shop.picture, operation: 'variation' });
-	expect(settings).toMatchObject({ seed: 7, count: 4, subseed_strength: 0.25, prompt: 'a red fox' });
+	const { settings, request, pictures } = await shop.easel.ended(newest.id);
+	expect(request.derived_from).toEqual({ picture: first.pictures[0]!.id, operation: 'variation' });
+	expect(settings).toMatchObject({ seed: 11, count: 4, subseed_strength: 0.25, prompt: 'a red fox' });
 	expect(pictures).toHaveLength(4);
+});
+
+test('an address asks for variations of a picture with its own settings', async () => {
+	await using visitor = await visit(browser, shop.easel, phone, `/?from=${shop.picture}&do=variation`);
+	const { page } = visitor;
+	await page.getByRole('button', { name: 'Reset: Variation 25 %' }).waitFor();
+	const { settings, request } = await shop.paint(page);
+	expect(request.derived_from).toEqual({ picture: shop.picture, operation: 'variation' });
+	expect(settings).toMatchObject({ seed: 7, steps: 2, count: 1, subseed_strength: 0.25, prompt: 'a red fox' });
 });
 
 describe('behind "More"', () => {

@@ -32,6 +32,7 @@ export const pageStates: readonly PageState[] = [
 	{ name: 'studio-first-visit', world: 'empty', path: '/' },
 	{ name: 'join', world: 'empty', path: '/join' },
 	{ name: 'offline', world: 'empty', path: '/offline' },
+	{ name: 'trust-off', world: 'empty', path: '/trust' },
 	{ name: 'studio', world: 'lived-in', path: '/' },
 	{
 		name: 'studio-typing',
@@ -78,6 +79,12 @@ export const pageStates: readonly PageState[] = [
 	{ name: 'gallery-nothing-found', world: 'lived-in', path: '/gallery?search=a%20unicorn' },
 	{ name: 'gallery-bin', world: 'lived-in', path: '/gallery?search=is%3Adeleted' },
 	{ name: 'picture', world: 'lived-in', path: (world) => `/picture/${firstPicture(world)}` },
+	{
+		name: 'picture-download',
+		world: 'lived-in',
+		path: (world) => `/picture/${firstPicture(world)}`,
+		show: (page) => page.locator('.viewer-tools [aria-expanded]').click(),
+	},
 	{ name: 'compare', world: 'lived-in', path: (world) => `/compare?a=${firstPicture(world)}&b=${world.done[1]?.pictures[0]?.id}` },
 	{ name: 'models', world: 'lived-in', path: '/models' },
 	{ name: 'trust', world: 'lived-in', path: '/trust' },
@@ -150,7 +157,7 @@ async function refuse(page: Page): Promise<void> {
 		await route.fulfill({ status: problem.status, contentType: 'application/problem+json', body: JSON.stringify(problem) });
 	});
 	await promptOf(page).fill('an owl at night');
-	await page.getByRole('button', { name: /^Paint/ }).click();
+	await page.getByRole('button', { name: /^Paint(?! at)/ }).click();
 	await page.getByText('Twenty generations of yours').first().waitFor();
 }
 

@@ -10,6 +10,7 @@ import { withTextChunks } from '#images/png-text.ts';
 import { desktop, openBrowser, phone, visit } from '../support/browser.ts';
 import { startEasel, type TestEasel } from '../support/easel.ts';
 import { until } from '../support/program.ts';
+import { findBarriers, findOverflow, findZoomingFields } from './axe.ts';
 
 let browser: Browser;
 let easel: TestEasel;
@@ -228,6 +229,23 @@ describe('on a desktop', () => {
 		await download.saveAs(file);
 		const { format, width, exif } = await sharp(file).metadata();
 		expect({ format, width, exif }).toEqual({ format: 'jpeg', width: 256, exif: undefined });
+	});
+});
+
+describe.each([phone, desktop])('for all, at $width x $height', (viewport) => {
+	test.each<[string, () => string]>([
+		['the picture page', () => `/picture/${child.id}-1`],
+		['the comparison', () => `/compare?a=${first()}&b=${child.id}-1`],
+	])('%s has no barriers and nothing that reaches beyond its edge', async (_name, path) => {
+		await using visitor = await visit(browser, easel, viewport, path());
+		const { page } = visitor;
+		await page.locator('.facts, .changes').first().waitFor();
+		for (const colorScheme of ['light', 'dark'] as const) {
+			await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+			expect(await findBarriers(page)).toEqual([]);
+		}
+		expect(await findZoomingFields(page)).toEqual([]);
+		expect(await findOverflow(page)).toEqual([]);
 	});
 });
 

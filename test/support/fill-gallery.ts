@@ -55,7 +55,7 @@ async function fillGeneration(outputs: string, index: number, at: Date, count: n
 	await mkdir(day, { recursive: true });
 	const files: PictureFile[] = [];
 	for (let n = 1; n <= count; n += 1) {
-		const { path, ...facts } = made[(index * together + n * n) % made.length]!;
+		const { path, ...facts } = made[(index * together + (n * (n + 1)) / 2) % made.length]!;
 		const name = `${id}-${n}.png`;
 		await link(path, join(day, name));
 		files.push({ ...facts, name, n, seed: index * together + n });

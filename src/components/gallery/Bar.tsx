@@ -68,7 +68,11 @@ export function Bar({ search, onSearch, choosing, onChoose, onPanel }: BarProps)
 					value={text}
 					onChange={({ target }) => type(target.value)}
 					onFocus={() => setHinting(true)}
-					onBlur={() => setHinting(false)}
+					onBlur={() => {
+						setHinting(false);
+						// What is pressed next means what has been typed.
+						send(text);
+					}}
 				/>
 				{text !== '' && (
 					<button
@@ -84,7 +88,7 @@ export function Bar({ search, onSearch, choosing, onChoose, onPanel }: BarProps)
 						<Icon name="close" />
 					</button>
 				)}
-				{hinting && (
+				{hinting && (text === '' || text.endsWith(' ')) && (
 					<div className="gallery-hints">
 						<span>{t('gallery.hints')}</span>
 						{searchWords.map((word) => (

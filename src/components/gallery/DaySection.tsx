@@ -33,13 +33,13 @@ export const DaySection = memo(function DaySection(props: DaySectionProps) {
 	const dense = isDense(geometry);
 	const name = nameDay(new Date(`${day}T12:00:00`), new Date(), t.language);
 	return (
-		<section className="gallery-day" data-unknown={pictures === null || undefined} style={{ top, height }} aria-label={name}>
+		<section className="gallery-day" style={{ top, height }} aria-label={name}>
 			{first && (
-				<h3 className="gallery-heading">
+				<h2 className="gallery-heading">
 					<button type="button" className="gallery-heading-name" data-day={index} aria-label={t('gallery.chooseDay', { day: name, count })}>
 						{name}
 					</button>
-				</h3>
+				</h2>
 			)}
 			{rowsOf(section, geometry)
 				.slice(from, to)

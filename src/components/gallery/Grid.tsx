@@ -59,10 +59,14 @@ export function Grid({ shelf, state, size, onResize, selection, actions, binned,
 		tile.focus({ preventScroll: true });
 	});
 
-	const drawn = chooseDrawn(sections, layout, view, mostDrawn);
+	const before = useRef<ReadonlySet<string>>(new Set());
+	const drawn = chooseDrawn(sections, layout, view, mostDrawn, ({ key }) => before.current.has(key));
+	useEffect(() => {
+		before.current = new Set(drawn.map(({ section }) => sections[section]?.key ?? ''));
+	});
 	const first = firstId(sections, drawn[0]?.section ?? 0);
 	const isFocusedHere = focused !== null && findPicture(sections, focused) !== null;
-	const events = useTileEvents({ shelf, sections, layout, actions, bring: setWished, choosing: selection.choosing });
+	const events = useTileEvents({ shelf, sections, layout, actions, bring: setWished, choosing: selection.choosing || binned });
 
 	return (
 		<>

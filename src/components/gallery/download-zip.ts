@@ -8,11 +8,14 @@ export async function downloadZip(choice: PictureChoice): Promise<void> {
 	const form = document.createElement('form');
 	form.method = 'post';
 	form.action = '/api/gallery/archive';
-	const field = document.createElement('input');
-	field.type = 'hidden';
-	field.name = 'choice';
-	field.value = JSON.stringify(choice);
-	form.append(field);
+	form.enctype = 'multipart/form-data';
+	for (const [name, value] of Object.entries(choice) as [string, string | string[]][]) {
+		const field = document.createElement('input');
+		field.type = 'hidden';
+		field.name = name;
+		field.value = typeof value === 'string' ? value : value.join(' ');
+		form.append(field);
+	}
 	document.body.append(form);
 	form.submit();
 	form.remove();

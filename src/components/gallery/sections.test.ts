@@ -71,7 +71,7 @@ describe('what is drawn', () => {
 
 	test('is what is on the screen and around it, within the limit', () => {
 		for (const top of [0, 12_345, (layout.tops[1_000] ?? 0) - 900]) {
-			const drawn = chooseDrawn(thousandDays, layout, { top, height: 900, direction: 1 }, 60);
+			const drawn = chooseDrawn(thousandDays, layout, { top, height: 900, direction: 1 }, 60, never);
 			expect(countOf(drawn)).toBeLessThanOrEqual(60);
 			expect(countOf(drawn)).toBeGreaterThan(20);
 			expect(drawn.some(({ section: index }) => index === sectionAt(layout, top))).toBe(true);
@@ -80,7 +80,7 @@ describe('what is drawn', () => {
 
 	test('reaches further to where the page moves', () => {
 		const reach = (direction: 1 | -1) => {
-			const drawn = chooseDrawn(thousandDays, layout, { top: 20_000, height: 900, direction }, 60);
+			const drawn = chooseDrawn(thousandDays, layout, { top: 20_000, height: 900, direction }, 60, never);
 			const rows = drawn.flatMap(({ section: index, from, to }) => [
 				rowOf(thousandDays, layout, { section: index, picture: from * 5 })?.top ?? 0,
 				rowOf(thousandDays, layout, { section: index, picture: to * 5 - 1 })?.top ?? 0,
@@ -94,11 +94,17 @@ describe('what is drawn', () => {
 	});
 
 	test('is everything on the screen, also above the limit', () => {
-		expect(countOf(chooseDrawn(thousandDays, layout, { top: 5_000, height: 900, direction: 1 }, 5))).toBeGreaterThanOrEqual(20);
+		expect(countOf(chooseDrawn(thousandDays, layout, { top: 5_000, height: 900, direction: 1 }, 5, never))).toBeGreaterThanOrEqual(20);
 	});
 
-	test('has a place for days that are not known yet', () => {
-		const unknown = thousandDays.map(({ day, count }) => section(day, count, false));
-		expect(chooseDrawn(unknown, layout, { top: 0, height: 900, direction: 1 }, 60)).toEqual([{ section: 0, from: 0, to: 0 }]);
+	test('is nothing after a jump until all that is seen has come, and afterwards what stood there', () => {
+		const half = thousandDays.map((one, index) => (index === 1 ? section(one.day, one.count, false) : one));
+		const view = { top: (layout.tops[1] ?? 0) - 100, height: 900, direction: 1 as const };
+		expect(chooseDrawn(half, layout, view, 60, never)).toEqual([]);
+		expect(chooseDrawn(half, layout, view, 60, () => true).map(({ section: index }) => index)).toEqual([0, 1]);
 	});
 });
+
+function never(): boolean {
+	return false;
+}

@@ -51,6 +51,8 @@ export function useChanges({ shelf, show, t }: Parts): Changes {
 			try {
 				const changed = await sent;
 				laid?.done(true);
+				// What came out of the bin is nowhere here yet.
+				if (what.change.deleted !== undefined) void shelf?.refresh();
 				return changed;
 			} catch (error) {
 				laid?.done(false);

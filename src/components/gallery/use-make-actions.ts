@@ -125,8 +125,8 @@ export function useMakeActions(parts: Parts): GalleryActions {
 			restoreChosen: () => moveChosen(false),
 			async download() {
 				try {
+					// They stay chosen: going back in the history, as ending that does, would stop the download.
 					await downloadZip(chosen().choice);
-					leave();
 				} catch (error) {
 					show(explain(t, error));
 				}

@@ -1,5 +1,5 @@
 /** The shelf of the search, kept true by what happens elsewhere. What was found before stays until there is an answer. */
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { LiveEvent } from '../live/state.ts';
 import { useEvents } from '../live/use-events.ts';
 import { listDays, listPictures } from './api.ts';
@@ -37,10 +37,10 @@ export function useShelf(search: string): Shown {
 	useEffect(() => () => current?.shelf.close(), [current]);
 
 	const gathering = useRef<ReturnType<typeof setTimeout>>(undefined);
-	const refreshSoon = () => {
+	const refreshSoon = useCallback(() => {
 		clearTimeout(gathering.current);
 		gathering.current = setTimeout(() => void newest.current?.refresh(), gatherMs);
-	};
+	}, []);
 	useEvents((event: LiveEvent) => {
 		switch (event.name) {
 			case 'picture':
@@ -67,7 +67,7 @@ export function useShelf(search: string): Shown {
 			removeEventListener('online', refreshSoon);
 			clearTimeout(gathering.current);
 		};
-	});
+	}, [refreshSoon]);
 
 	const { subscribe, state } = current?.shelf ?? emptyShelf;
 	return { shelf: current?.shelf ?? null, state: useSyncExternalStore(subscribe, state, () => empty), of: current?.of ?? null };

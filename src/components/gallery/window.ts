@@ -28,13 +28,27 @@ interface Candidate {
 	distance: number;
 }
 
-/** @param most pictures drawn at a time; all on the screen are drawn, however many there are */
-export function chooseDrawn(sections: readonly Section[], layout: Layout, view: View, most: number): Drawn[] {
+/**
+ * After a jump nothing is drawn until all that is on the screen has come: heights are guesses until then, and what was drawn would move.
+ *
+ * @param most pictures drawn at a time; all on the screen are drawn, however many there are
+ * @param isDrawn whether a section was drawn the last time
+ */
+export function chooseDrawn(
+	sections: readonly Section[],
+	layout: Layout,
+	view: View,
+	most: number,
+	isDrawn: (section: Section) => boolean,
+): Drawn[] {
 	const bottom = view.top + view.height;
 	const [above, below] = view.direction === 1 ? [behind, ahead] : [ahead, behind];
 	const first = sectionAt(layout, view.top - above * view.height);
-	const last = sectionAt(layout, bottom + below * view.height);
 	if (first === -1) return [];
+	const [seen, lastSeen] = [sectionAt(layout, view.top), sectionAt(layout, bottom)];
+	const isWhole = sections.slice(seen, lastSeen + 1).every(({ pictures }) => pictures !== null);
+	if (!isWhole && !isDrawn(sections[seen]!)) return [];
+	const last = lastDrawn(sections, seen, sectionAt(layout, bottom + below * view.height));
 	const candidates: Candidate[] = [];
 	for (let index = first; index <= last; index += 1) {
 		const section = sections[index];
@@ -59,6 +73,12 @@ export function chooseDrawn(sections: readonly Section[], layout: Layout, view: 
 		else drawn.set(section, { section, from: Math.min(known.from, row), to: Math.max(known.to, row + 1) });
 	}
 	return [...drawn.values()].sort((one, other) => one.section - other.section);
+}
+
+/** The first section from the top of the screen on whose pictures are not there yet ends what is drawn: below it everything may move. */
+function lastDrawn(sections: readonly Section[], seen: number, wished: number): number {
+	for (let index = seen; index < wished; index += 1) if (sections[index]?.pictures === null) return index;
+	return wished;
 }
 
 /** 0 on the screen; behind it counts threefold, as it is needed less. Infinity for what is too far. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Generation, GenerationPage, Progress } from '#contract/generation.ts';
 import { wireGeneration } from '../../../test/support/wire-generation.ts';
-import { addPage, mergeFirstPage, place } from './order.ts';
+import { mergeFirstPage, place } from './order.ts';
 
 const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((id, index) => wireGeneration(id, 10 - index)) as [
 	Generation,
@@ -72,9 +72,4 @@ describe('a fresh first page', () => {
 	test('that is empty empties the list', () => {
 		expect(mergeFirstPage({ generations: [a, b], nextCursor: 'b' }, page([], null))).toEqual({ generations: [], nextCursor: null });
 	});
-});
-
-test('the next page goes to the end, also when it overlaps', () => {
-	const longer = addPage({ generations: [a, b], nextCursor: 'b' }, page([b, c, d], null));
-	expect([ids(longer), longer.nextCursor]).toEqual(['abcd', null]);
 });

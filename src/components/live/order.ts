@@ -30,11 +30,6 @@ export function mergeFirstPage({ generations, nextCursor }: Known, page: Generat
 	return { generations: page.generations.reduce(place, kept), nextCursor: goesOn ? nextCursor : page.next_cursor };
 }
 
-/** The next older page goes to the end. */
-export function addPage({ generations }: Known, page: GenerationPage): Known {
-	return { generations: page.generations.reduce<Generation[]>(place, [...generations]), nextCursor: page.next_cursor };
-}
-
 function isNewer(one: Generation, other: Generation): boolean {
 	return one.created_at > other.created_at || (one.created_at === other.created_at && one.id > other.id);
 }

@@ -5,7 +5,7 @@ import type { Catalog } from '#contract/catalog.ts';
 import type { EventData, EventName } from '#contract/events.ts';
 import { type Generation, type GenerationPage, type GenerationRequest, hasEnded } from '#contract/generation.ts';
 import type { Problem } from '#contract/problem.ts';
-import { addPage, mergeFirstPage, place } from './order.ts';
+import { mergeFirstPage, place } from './order.ts';
 
 /** A press of the button on its way to the server. */
 export interface Sending {
@@ -44,7 +44,6 @@ export type LiveEvent = { [Name in EventName]: { name: Name; data: EventData[Nam
 export type Action =
 	| { type: 'event'; event: LiveEvent }
 	| { type: 'first-page'; page: GenerationPage }
-	| { type: 'next-page'; page: GenerationPage }
 	| { type: 'generation'; generation: Generation }
 	| { type: 'removed'; id: string }
 	| { type: 'sending'; sending: Sending }
@@ -71,8 +70,6 @@ export function reduce(state: StudioState, action: Action): StudioState {
 			return hear(state, action.event);
 		case 'first-page':
 			return { ...state, known: true, ...mergeFirstPage(state, action.page) };
-		case 'next-page':
-			return { ...state, ...addPage(state, action.page) };
 		case 'generation':
 			return learn(state, action.generation);
 		case 'removed':

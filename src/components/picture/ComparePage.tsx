@@ -77,7 +77,7 @@ function Both({ one, other }: { one: KnownPicture; other: KnownPicture }) {
 				))}
 			</ul>
 			<section className="compare-changes" aria-label={t('picture.whatChanged')}>
-				<h3>{t('picture.whatChanged')}</h3>
+				<h2>{t('picture.whatChanged')}</h2>
 				<p className="hint" role="status">
 					{difference !== null && describeDifference(t, difference)}
 				</p>

@@ -29,12 +29,11 @@ export function PictureSide({ picture, inDialog, onLeave, onRemoved }: PictureSi
 	const t = useText();
 	const state = usePicture(picture.id);
 	const { known, problem, waiting } = state;
-	const Heading = inDialog ? 'h2' : 'h1';
 	return (
 		<>
-			<Heading className="viewer-prompt" dir="auto">
+			<h1 className="viewer-prompt" dir="auto">
 				{picture.prompt === '' ? <span className="viewer-no-prompt">{t('picture.noPrompt')}</span> : picture.prompt}
-			</Heading>
+			</h1>
 			{problem !== null && (
 				<p className="problem-text" role="alert">
 					{explain(t, problem)}

@@ -1,18 +1,13 @@
-/** The name, the way to the other pages, and what a page has for now and then. */
-import type { ReactNode } from 'react';
-import { useText } from '../text/text.tsx';
-import { Icon, type IconName, Mark } from './Icon.tsx';
+/** The name, and the way to the other pages. */
+import { Mark } from './Icon.tsx';
 import { Navigation } from './Navigation.tsx';
 import type { PageName } from './pages.ts';
 
 interface HeaderProps {
 	page: PageName | null;
-	/** Entries of the page's own menu; without any there is none. */
-	menu: ReactNode;
 }
 
-export function Header({ page, menu }: HeaderProps) {
-	const t = useText();
+export function Header({ page }: HeaderProps) {
 	const brand = (
 		<>
 			<Mark />
@@ -30,25 +25,6 @@ export function Header({ page, menu }: HeaderProps) {
 				</a>
 			)}
 			<Navigation page={page} />
-			{menu !== undefined && (
-				<>
-					<button type="button" className="icon-button" popoverTarget="menu" aria-label={t('shell.menu')}>
-						<Icon name="menu" />
-					</button>
-					<div className="menu" id="menu" popover="auto">
-						{menu}
-					</div>
-				</>
-			)}
 		</header>
-	);
-}
-
-export function MenuItem({ icon, label, onChoose }: { icon: IconName; label: string; onChoose(): void }) {
-	return (
-		<button type="button" className="menu-item" popoverTarget="menu" popoverTargetAction="hide" onClick={onChoose}>
-			<Icon name={icon} />
-			{label}
-		</button>
 	);
 }

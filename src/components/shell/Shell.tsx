@@ -22,12 +22,10 @@ interface ShellProps {
 	shell: ShellFacts;
 	/** The page that this is; null for one that the navigation does not name. */
 	page: PageName | null;
-	/** Entries of the page's own menu. */
-	menu?: ReactNode;
 	children: ReactNode;
 }
 
-export function Shell({ shell, page, menu, children }: ShellProps) {
+export function Shell({ shell, page, children }: ShellProps) {
 	useKeyboardInset();
 	useSteadySliders();
 	return (
@@ -37,7 +35,7 @@ export function Shell({ shell, page, menu, children }: ShellProps) {
 					<ShortcutsProvider>
 						<div className="shell" data-page={page ?? 'other'}>
 							<SkipLink />
-							<Header page={page} menu={menu} />
+							<Header page={page} />
 							<Banner />
 							{children}
 							<ToastPlace />

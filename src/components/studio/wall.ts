@@ -32,7 +32,10 @@ export function chooseForEasel({ generations, sending }: Pick<StudioState, 'gene
 	return ended === undefined ? null : { kind: 'generation', generation: ended };
 }
 
-/** Everything that is not on the easel, newest first. */
+/** Most things on the wall: the gallery has all pictures. */
+const mostOnWall = 24;
+
+/** What is not on the easel, newest first. */
 export function listWall({ generations, sending }: Pick<StudioState, 'generations' | 'sending'>, onEasel: OnEasel | null): WallItem[] {
 	const waiting = sending
 		.filter((one) => !(onEasel?.kind === 'sending' && onEasel.sending === one))
@@ -45,7 +48,7 @@ export function listWall({ generations, sending }: Pick<StudioState, 'generation
 		groups.add(group);
 		return [{ kind: 'group', key: group, generation: one, group }];
 	});
-	return [...waiting, ...items];
+	return [...waiting, ...items].slice(0, mostOnWall);
 }
 
 function toItems(generation: Generation): WallItem[] {

@@ -58,7 +58,7 @@ export const app: Record<keyof typeof english, string> = {
 		'Lade das Zertifikat herunter.\nAm Rechner: Einstellungen → Datenschutz & Sicherheit → Zertifikate → Zertifikate anzeigen → Zertifizierungsstellen → Importieren; „Dieser CA vertrauen, um Websites zu identifizieren“ ankreuzen.\nAuf Android: erst für das System installieren (siehe Android), dann Einstellungen → Über Firefox, fünfmal auf das Logo tippen, zurück, Secret Settings → „CA-Zertifikate von Drittanbietern verwenden“.',
 
 	abilitiesTitle: 'Was dieses Gerät kann',
-	abilitiesSecure: 'Diese Seite kommt über HTTPS: Alles, was dieser Browser kann, steht Easel offen.',
+	abilitiesSecure: 'Dieser Browser vertraut dem Weg zu Easel: Alles, was er kann, steht Easel offen.',
 	abilitiesPlain: 'Diese Seite kommt über einfaches HTTP. Das Folgende geben Browser nur Seiten, die über HTTPS kommen.',
 	abilitiesHow: 'HTTPS einrichten',
 	abilityYes: 'Geht',

@@ -135,7 +135,6 @@ export const picture = {
 	writtenBy: 'Geschrieben von {program}',
 	useItsSettings: 'Seine Einstellungen übernehmen',
 	startFromIt: 'Von diesem Bild ausgehen',
-	notAPicture: 'Diese Datei ist kein Bild, das Easel liest: PNG, JPEG oder WebP.',
 	notesTitle: 'Was hier anders ist',
 	noteModelMissing: '„{name}“ ist nicht hier. Statt dessen malt „{value}“; hier gibt es: {models}.',
 	noteModelDiffers: '„{name}“ hat einen anderen Inhalt als das Modell, das es gemalt hat.',

@@ -6,7 +6,6 @@ export const shell = {
 	models: 'Modelle',
 	settings: 'Einstellungen',
 	pages: 'Seiten',
-	menu: 'Menü',
 	dismiss: 'Ausblenden',
 	close: 'Schließen',
 	failed: 'Das hat nicht geklappt. Versuch es noch einmal.',

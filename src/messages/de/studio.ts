@@ -22,7 +22,7 @@ export const studio = {
 	nothingYet: 'Noch nichts auf der Staffelei.',
 	lead: 'Sag, was du sehen möchtest, oder nimm eins von diesen und mach etwas Eigenes daraus.',
 	looking: 'Deine Bilder werden gesucht…',
-	showOlder: 'Ältere Bilder zeigen',
+	allPictures: 'Alle Bilder',
 	noscript: 'Easel zeigt Bilder, während sie entstehen, und braucht dafür JavaScript.',
 	saysPainting: 'Wird gemalt: {prompt}',
 	saysDone: 'Fertig: {prompt}',

@@ -57,7 +57,7 @@ export const app = {
 
 	// What this device can do.
 	abilitiesTitle: 'What this device can do',
-	abilitiesSecure: 'This page comes over HTTPS, so everything that this browser can do is open to Easel.',
+	abilitiesSecure: 'This browser trusts the way to Easel, so everything that it can do is open to it.',
 	abilitiesPlain: 'This page comes over plain HTTP. Browsers keep the following to pages that come over HTTPS.',
 	abilitiesHow: 'Set up HTTPS',
 	abilityYes: 'Works',

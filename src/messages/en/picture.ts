@@ -134,7 +134,6 @@ export const picture = {
 	writtenBy: 'Written by {program}',
 	useItsSettings: 'Use its settings',
 	startFromIt: 'Start from this picture',
-	notAPicture: 'This file is not a picture that Easel reads: PNG, JPEG or WebP.',
 	notesTitle: 'What is different here',
 	noteModelMissing: '“{name}” is not here. “{value}” paints in its place; here are: {models}.',
 	noteModelDiffers: '“{name}” has other contents than the one that painted it.',

@@ -6,7 +6,6 @@ export const shell = {
 	models: 'Models',
 	settings: 'Settings',
 	pages: 'Pages',
-	menu: 'Menu',
 	dismiss: 'Dismiss',
 	close: 'Close',
 	failed: 'That did not work. Try again.',

@@ -22,7 +22,7 @@ export const studio = {
 	nothingYet: 'Nothing on the easel yet.',
 	lead: 'Say what you would like to see, or take one of these and make it yours.',
 	looking: 'Looking for your pictures…',
-	showOlder: 'Show older pictures',
+	allPictures: 'All pictures',
 	noscript: 'Easel shows pictures as they come to be, and needs JavaScript for that.',
 	saysPainting: 'Painting: {prompt}',
 	saysDone: 'Done: {prompt}',

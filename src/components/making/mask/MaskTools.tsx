@@ -69,7 +69,7 @@ function ToolButton({ icon, label, keys, pressed, disabled, onPress }: ToolButto
 	return (
 		<button
 			type="button"
-			className="icon-button tool"
+			className="icon-button editor-tool"
 			aria-label={label}
 			title={label}
 			aria-pressed={pressed}
