@@ -74,6 +74,7 @@ async function touch(page: Page, way: [number, number][][]): Promise<void> {
 
 /** A finger that stays until the picture is chosen. */
 async function pressLong(page: Page, one: Locator): Promise<void> {
+	await one.waitFor();
 	const box = await one.boundingBox();
 	if (box === null) throw new Error('It is not on the screen.');
 	const session: CDPSession = await page.context().newCDPSession(page);
@@ -393,8 +394,8 @@ test('a change whose answer is lost is sent again, and is done once', async () =
 	await tile(page, id).focus();
 	await page.keyboard.press('Delete');
 	await until('it was sent again', () => lost === 2);
-	await until('it lies in the bin', async () => (await countOf('is:deleted')) === 1);
+	await until('it lies in the bin', async () => (await countOf('boat is:deleted')) === 1);
 	expect(await page.getByText('Not sent').count()).toBe(0);
 	await page.getByRole('button', { name: 'Undo' }).click();
-	await until('it is back', async () => (await countOf('is:deleted')) === 0);
+	await until('it is back', async () => (await countOf('boat is:deleted')) === 0);
 });
