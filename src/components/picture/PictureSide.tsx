@@ -31,9 +31,9 @@ export function PictureSide({ picture, inDialog, onLeave, onRemoved }: PictureSi
 	const { known, problem, waiting } = state;
 	return (
 		<>
-			<h2 className="viewer-prompt" dir="auto">
+			<h1 className="viewer-prompt" dir="auto">
 				{picture.prompt === '' ? <span className="viewer-no-prompt">{t('picture.noPrompt')}</span> : picture.prompt}
-			</h2>
+			</h1>
 			{problem !== null && (
 				<p className="problem-text" role="alert">
 					{explain(t, problem)}
