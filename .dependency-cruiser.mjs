@@ -58,7 +58,11 @@ export default {
 		]),
 		only('messages', '^src/messages/', []),
 		only('service-worker', '^src/service-worker/', ['^contract/', '^src/components/(app|text)/', '^src/messages/', pack('vite'), builtIn]),
-		only('components', '^src/components/', ['^contract/', '^src/messages/', pack('(react|react-dom|three|@types/react|@types/react-dom|@types/three)')]),
+		only('components', '^src/components/', [
+			'^contract/',
+			'^src/messages/',
+			pack('(react|react-dom|three|@types/react|@types/react-dom|@types/three)'),
+		]),
 		only('web-server', '^src/server/', [
 			'^contract/',
 			'^images/',

@@ -82,7 +82,9 @@ export async function makeContactSheet(sheet: ContactSheet, format: SheetFormat)
 		y += gap;
 	}
 	const height = Math.round(y - 2 * gap + margin);
-	const whole = sharp({ create: { width: Math.round(width), height, channels: 3, background: paper } }).composite(layers).removeAlpha();
+	const whole = sharp({ create: { width: Math.round(width), height, channels: 3, background: paper } })
+		.composite(layers)
+		.removeAlpha();
 	return await (format === 'png' ? whole.png({ compressionLevel: 6 }) : whole.webp({ quality: 88, effort: 2 })).toBuffer();
 }
 

@@ -1,6 +1,6 @@
 /** The global scope of a service worker, by its type; and events that TypeScript does not know yet. */
 
-export interface SyncEvent extends ExtendableEvent {
+interface SyncEvent extends ExtendableEvent {
 	readonly tag: string;
 }
 

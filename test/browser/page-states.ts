@@ -157,7 +157,7 @@ async function refuse(page: Page): Promise<void> {
 		await route.fulfill({ status: problem.status, contentType: 'application/problem+json', body: JSON.stringify(problem) });
 	});
 	await promptOf(page).fill('an owl at night');
-	await page.getByRole('button', { name: /^Paint/ }).click();
+	await page.getByRole('button', { name: /^Paint(?! at)/ }).click();
 	await page.getByText('Twenty generations of yours').first().waitFor();
 }
 

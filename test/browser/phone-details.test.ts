@@ -25,7 +25,7 @@ async function drag(session: CDPSession, from: { x: number; y: number }, to: { x
 	await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
 }
 
-const paintButton = (page: Page) => page.getByRole('button', { name: /^Paint/ });
+const paintButton = (page: Page) => page.getByRole('button', { name: /^Paint(?! at)/ });
 
 /** Pixels between the lower edge of the button and `height`, below which it is covered. */
 async function roomBelow(page: Page, height: number): Promise<number> {

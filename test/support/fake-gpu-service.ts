@@ -93,6 +93,7 @@ export async function startFakeGpuService({ outputs }: { outputs: string }): Pro
 		if (noun === 'healthz' || noun === 'readyz') return { body: { status: 'ok' } };
 		if (noun === 'models' && method === 'POST' && id === '') throw new ProblemError('validation_failed', '"source" is missing.');
 		if (noun === 'models' && id === 'presets') return { body: { presets: [] } };
+		if (noun === 'models' && id === 'search') return { body: { repositories: [] } };
 		if (noun === 'models' && id === 'jobs' && third === undefined) return { body: { jobs: [] } };
 		if (noun === 'models' && id !== '') throw new ProblemError('not_found', 'There is no such model or job.');
 		if (noun === 'models') return { body: fakeCatalog };

@@ -19,7 +19,7 @@ export function AddModel({ catalog, jobs, run }: AddModelProps) {
 	const isComing = (source: string) => jobs.some((job) => job.source === source && job.kind === 'add' && isUnfinished(job));
 	return (
 		<section aria-labelledby="models-add">
-			<h3 id="models-add">{t('models.addAnother')}</h3>
+			<h2 id="models-add">{t('models.addAnother')}</h2>
 			<Presets catalog={catalog} isComing={isComing} run={run} />
 			<Search isComing={isComing} run={run} />
 			<Place run={run} />
@@ -45,7 +45,7 @@ function Presets({ catalog, isComing, run }: ChoiceProps & Pick<AddModelProps, '
 				const isHere = catalog?.models.some((model) => model.name === name) === true;
 				return (
 					<li className="preset" key={name}>
-						<h4>{title}</h4>
+						<h3>{title}</h3>
 						<p>{description}</p>
 						<p className="models-note">
 							{t('models.presetFacts', { size: toBytes(t, bytes), licence: licence.name })}

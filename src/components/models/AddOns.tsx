@@ -17,20 +17,20 @@ export function AddOns({ catalog, onRemove }: AddOnsProps) {
 	if (loras.length + embeddings.length + upscalers.length + controlNets.length === 0) {
 		return (
 			<section aria-labelledby="models-add-ons">
-				<h3 id="models-add-ons">{t('models.addOns')}</h3>
+				<h2 id="models-add-ons">{t('models.addOns')}</h2>
 				<p className="models-note">{t('models.noAddOns')}</p>
 			</section>
 		);
 	}
 	return (
 		<section aria-labelledby="models-add-ons">
-			<h3 id="models-add-ons">{t('models.addOns')}</h3>
+			<h2 id="models-add-ons">{t('models.addOns')}</h2>
 			<Shelf label="models.loras" files={loras} kind="lora" onRemove={onRemove} />
 			<Shelf label="models.embeddings" files={embeddings} kind="embedding" onRemove={onRemove} />
 			<Shelf label="models.upscalers" files={upscalers} kind="upscaler" onRemove={onRemove} />
 			{controlNets.length > 0 && (
 				<div className="add-on-shelf">
-					<h4>{t('models.controlNets')}</h4>
+					<h3>{t('models.controlNets')}</h3>
 					<ul>
 						{controlNets.map((name) => (
 							<li className="add-on" key={name}>
@@ -62,7 +62,7 @@ function Shelf({ label, files, kind, onRemove }: ShelfProps) {
 	if (files.length === 0) return null;
 	return (
 		<div className="add-on-shelf">
-			<h4>{t(label)}</h4>
+			<h3>{t(label)}</h3>
 			<ul>
 				{files.map(({ name, families, scale, problem }) => (
 					<li className="add-on" key={name}>

@@ -31,7 +31,7 @@ export function JobCard({ job, run, onPutAway }: JobCardProps) {
 	return (
 		<li className="model-card">
 			<div className="model-head">
-				<h4>{job.models.at(-1) ?? job.source}</h4>
+				<h3>{job.models.at(-1) ?? job.source}</h3>
 				<p className="model-state" role="status">
 					{describe(t, job)}
 				</p>

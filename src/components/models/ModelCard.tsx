@@ -29,10 +29,10 @@ export function ModelCard({ model, catalog, run, onRemove }: ModelCardProps) {
 	return (
 		<li className="model-card" id={`model-${name}`} data-broken={problem !== null}>
 			<div className="model-head">
-				<h4>
+				<h3>
 					{title}
 					{isDefault && <span className="model-badge">{t('models.isDefault')}</span>}
-				</h4>
+				</h3>
 				<p className="model-state">
 					{problem === null
 						? `${model.family} · ${nameSize(t, defaults.width, defaults.height, model)} · ${t(`models.${model.state}`)}`

@@ -60,7 +60,7 @@ function ModelsPage({ initial }: { initial: Catalog | null }) {
 			<h1 className="models-title">{t('models.title')}</h1>
 			{shown.length > 0 && (
 				<section aria-labelledby="models-jobs">
-					<h3 id="models-jobs">{t('models.onTheWay')}</h3>
+					<h2 id="models-jobs">{t('models.onTheWay')}</h2>
 					<ul className="models-list">
 						{shown.map((job) => (
 							<JobCard key={job.id} job={job} run={run} onPutAway={() => setPutAway(new Set([...putAway, job.id]))} />
@@ -69,7 +69,7 @@ function ModelsPage({ initial }: { initial: Catalog | null }) {
 				</section>
 			)}
 			<section aria-labelledby="models-here" aria-busy={catalog === null}>
-				<h3 id="models-here">{t('models.here')}</h3>
+				<h2 id="models-here">{t('models.here')}</h2>
 				{catalog === null && <p className="models-note">{t('models.noAnswer')}</p>}
 				<ul className="models-list">
 					{catalog !== null &&
@@ -88,7 +88,7 @@ function ModelsPage({ initial }: { initial: Catalog | null }) {
 			{catalog !== null && <AddOns catalog={catalog} onRemove={(name, kind) => setDoomed({ name, kind })} />}
 			{catalog !== null && (
 				<section aria-labelledby="models-device">
-					<h3 id="models-device">{t('models.runsOnWhat')}</h3>
+					<h2 id="models-device">{t('models.runsOnWhat')}</h2>
 					<p className="models-note">{t('models.provider', { provider: catalog.provider })}</p>
 					{catalog.provider_notes.map((note) => (
 						<p className="models-note" key={note}>

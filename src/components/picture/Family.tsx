@@ -21,7 +21,7 @@ export function Family({ details }: { details: PictureDetails }) {
 	if (details.parents.length === 0 && details.children.length === 0) return null;
 	return (
 		<section className="family" aria-label={t('picture.family')}>
-			<h3>{t('picture.family')}</h3>
+			<h2>{t('picture.family')}</h2>
 			<Members members={toFamily(details)} self={details.id} />
 		</section>
 	);

@@ -94,7 +94,7 @@ function LabelList({ name, add, longest, labels, offered = [], address, removing
 
 	return (
 		<form className="label-list" onSubmit={submit} aria-label={name}>
-			<h3>{name}</h3>
+			<h2>{name}</h2>
 			{labels.length > 0 && (
 				<ul>
 					{labels.map((label) => (

@@ -48,7 +48,6 @@ function OnePicture({ first }: { first: ViewedPicture }) {
 
 	return (
 		<main className="viewer viewer-page" data-alone={alone || undefined}>
-			<h1 className="visually-hidden">{t('picture.picture', { prompt: current.prompt })}</h1>
 			<PictureStage
 				picture={current}
 				previous={pictures[index - 1] ?? null}

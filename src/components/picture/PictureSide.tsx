@@ -29,12 +29,11 @@ export function PictureSide({ picture, inDialog, onLeave, onRemoved }: PictureSi
 	const t = useText();
 	const state = usePicture(picture.id);
 	const { known, problem, waiting } = state;
-	const Heading = inDialog ? 'h2' : 'h1';
 	return (
 		<>
-			<Heading className="viewer-prompt" dir="auto">
+			<h1 className="viewer-prompt" dir="auto">
 				{picture.prompt === '' ? <span className="viewer-no-prompt">{t('picture.noPrompt')}</span> : picture.prompt}
-			</Heading>
+			</h1>
 			{problem !== null && (
 				<p className="problem-text" role="alert">
 					{explain(t, problem)}
@@ -93,6 +92,10 @@ function KnownSide({ state, inDialog, onLeave, onRemoved }: KnownSideProps) {
 					<Icon name="download" />
 					{t('words.download')}
 				</button>
+				<a className="tool" href={`/picture/${details.id}/3d`}>
+					<Icon name="solid" />
+					{t('relief.short')}
+				</a>
 				<button type="button" className="tool" onClick={toBin}>
 					<Icon name="bin" />
 					{t('words.delete')}
