@@ -100,6 +100,10 @@ function KnownSide({ state, inDialog, onLeave, onRemoved }: KnownSideProps) {
 					visibility={details.visibility}
 					onVisibility={(visibility) => void change({ visibility })}
 				/>
+				<a className="tool" href={`/picture/${details.id}/3d`}>
+					<Icon name="solid" />
+					{t('relief.short')}
+				</a>
 				<button type="button" className="tool" onClick={toBin}>
 					<Icon name="bin" />
 					{t('words.delete')}
