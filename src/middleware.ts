@@ -2,7 +2,7 @@
 import { defineMiddleware } from 'astro:middleware';
 import { ProblemError, problemOf, toProblem } from '#contract/problem.ts';
 
-/** What strangers may reach. Everything else, the framework's own routes too, needs somebody who is known. */
+/** What strangers may reach; what shares and public pages show there, they decide themselves. Everything else, the framework's own routes too, needs somebody who is known. */
 const openRoutes = new Set([
 	'/healthz',
 	'/readyz',
@@ -13,6 +13,15 @@ const openRoutes = new Set([
 	'/trust/authority.crt',
 	'/trust/check',
 	'/api/session',
+	'/s/[token]',
+	'/s/[token]/[picture]',
+	'/s/[token]/[picture]/[file]',
+	'/public',
+	'/public/feed.xml',
+	'/people/[owner]',
+	'/people/[owner]/feed.xml',
+	'/p/[id]',
+	'/i/[file]',
 ]);
 
 /** Pages and the framework's own routes are only read. */

@@ -9,6 +9,7 @@ import { createGuesses } from './access/guesses.ts';
 import { loadHouseholdKey } from './access/household-key.ts';
 import { createSessions } from './access/sessions.ts';
 import { createChangeFollower } from './change-follower.ts';
+import { createAlbums } from './collection/albums.ts';
 import { createCollection } from './collection/collection.ts';
 import { createMarks } from './collection/marks.ts';
 import { createColours } from './colours.ts';
@@ -41,6 +42,9 @@ import { loadPushKeys } from './push/keys.ts';
 import { createPush } from './push/push.ts';
 import { createQueueDesk } from './queue.ts';
 import { createReliefs } from './relief/reliefs.ts';
+import { createPublicPages } from './sharing/public-pages.ts';
+import { loadShareSecret } from './sharing/share-secret.ts';
+import { createShares } from './sharing/shares.ts';
 import { createPreferences } from './storage/preferences.ts';
 import { createRetention } from './storage/retention.ts';
 import { createStorageDesk } from './storage/storage.ts';
@@ -51,6 +55,9 @@ const catalogAgeMs = 1_000;
 
 /** How often it is looked whether a day has gone by. */
 const retentionLookMs = 3_600_000;
+
+/** Links that are wrong or were taken back, from one address in five minutes: a page of many pictures may be open when its link goes. */
+const mostWrongLinks = 100;
 
 export interface WebParts {
 	configuration: WebConfiguration;
@@ -116,7 +123,8 @@ export async function createEasel({ configuration, log, terminal, https = () => 
 		}),
 	);
 
-	const retention = createRetention({ preferences: createPreferences(database), gallery, marks, bin, client, log });
+	const preferences = createPreferences(database);
+	const retention = createRetention({ preferences, gallery, marks, bin, client, log });
 	const carryOut = () => void retention.run().catch((error: unknown) => log.debug('what is due to go has to wait', { error }));
 	const daily = setInterval(carryOut, retentionLookMs);
 	started.defer(() => clearInterval(daily));
@@ -191,6 +199,16 @@ export async function createEasel({ configuration, log, terminal, https = () => 
 		models: createModels(client),
 		queue: createQueueDesk({ client, gallery, pictures, cancelCells }),
 		push,
+		shares: createShares({
+			database,
+			secret: loadShareSecret(preferences),
+			gallery,
+			marks,
+			albums: createAlbums(database, marks),
+			pictures,
+			guesses: createGuesses(undefined, { most: mostWrongLinks, what: 'links' }),
+		}),
+		publicPages: createPublicPages({ preferences, gallery, marks, pictures }),
 		storage: createStorageDesk({ data, outputs, database, client, retention }),
 		events,
 		sessions,

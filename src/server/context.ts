@@ -10,6 +10,7 @@ import type { LibraryEntry, LibraryImport, PromptLibrary, UsedPrompt } from '#co
 import type { Estimate, QueueState } from '#contract/queue.ts';
 import type { ReliefOptions } from '#contract/relief.ts';
 import type { PictureDifference, Reproduction } from '#contract/reproduction.ts';
+import type { PublicPicture, Publishing, ShareLink, ShownPicture } from '#contract/sharing.ts';
 import type { Retention, Storage } from '#contract/storage.ts';
 import type { TokenCount } from '#contract/tokens.ts';
 import type { Export } from '#images/export.ts';
@@ -17,7 +18,7 @@ import type { Actor } from './access/actor.ts';
 import type { SentBody } from './request-body.ts';
 
 /** The bytes of a picture, a thumbnail or a preview. */
-interface Blob {
+export interface Blob {
 	body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>;
 	type: string;
 	bytes: number;
@@ -268,6 +269,44 @@ export interface StorageDesk {
 	snapshot(actor: Actor): Promise<string>;
 }
 
+/** Which file of a shown picture. */
+export type ShownFile = { kind: 'file'; format: Export['format'] } | { kind: 'thumbnail'; size: string | null };
+
+/** What a share link opens. */
+export type SharedLook = { expires_at: string | null } & (
+	| { kind: 'picture'; picture: ShownPicture }
+	| { kind: 'album'; name: string; count: number; pictures: ShownPicture[]; next_cursor: string | null }
+);
+
+/** Links for those who have no account. What they open throws ProblemError `not_found`, and `rate_limited` after many wrong tokens. */
+export interface Shares {
+	/** With an idempotency key that is known it is the same link again. @throws ProblemError `validation_failed`, `not_found`, `idempotency_mismatch`. */
+	add(actor: Actor, request: unknown, idempotencyKey: string | null): ShareLink;
+	/** Those that still open, newest first. @param subject null: all of the actor's */
+	list(actor: Actor, subject: string | null): ShareLink[];
+	/** Takes one back. @throws ProblemError `not_found`. */
+	remove(actor: Actor, id: string): void;
+
+	/** @param cursor of a page of an album; null for the first. @throws ProblemError `validation_failed` for a bad one. */
+	look(token: string, clientAddress: string, cursor: string | null): SharedLook;
+	/** @param reference as an address of the link names a picture */
+	picture(token: string, reference: string, clientAddress: string): ShownPicture;
+	file(token: string, reference: string, clientAddress: string, wanted: ShownFile): Promise<Blob>;
+}
+
+/** What strangers may see without a link. While the public pages are closed there is nothing: ProblemError `not_found`. */
+export interface PublicPages {
+	publishing(actor: Actor): Publishing;
+	/** @param value not checked yet. @throws ProblemError `validation_failed`. */
+	setPublishing(actor: Actor, value: unknown): Publishing;
+	/** Public pictures, newest first. @param owner null for everybody's. @throws ProblemError `validation_failed` for a bad cursor. */
+	page(owner: string | null, cursor: string | null): { pictures: PublicPicture[]; next_cursor: string | null };
+	/** Public or unlisted. */
+	picture(id: string): PublicPicture;
+	/** @param name `<id>.png`, `.jpg` or `.webp`. @param size longest side of a small one; null for the whole picture. @throws ProblemError `validation_failed`. */
+	file(name: string, size: string | null): Promise<Blob>;
+}
+
 /** The page over HTTPS. */
 export interface HttpsFacts {
 	port: number;
@@ -291,6 +330,8 @@ export interface Easel {
 	history: PromptHistory;
 	groups: Groups;
 	queue: QueueDesk;
+	shares: Shares;
+	publicPages: PublicPages;
 	/** @throws ProblemError `gpu_unavailable` while nothing is known. */
 	catalog(): Promise<Catalog>;
 	/** Gives the device's memory back. @throws ProblemError `forbidden`, `gpu_unavailable`. */

@@ -30,6 +30,7 @@ export const Tile = memo(function Tile(props: TileProps) {
 	// Once it was asked for it stays, also when the page moves fast again.
 	const [asked, setAsked] = useState(!still);
 	if (!asked && !still) setAsked(true);
+	const hearted = !dense && !choosing && !binned;
 	const place = { left, top, width, height };
 	const checkbox = choosing ? ({ role: 'checkbox', 'aria-checked': chosen } as const) : {};
 	return (
@@ -40,7 +41,7 @@ export const Tile = memo(function Tile(props: TileProps) {
 				style={{ ...place, backgroundColor: colour ?? undefined }}
 				data-id={id}
 				data-chosen={chosen || undefined}
-				data-favourite={favourite || undefined}
+				data-favourite={favourite ? (hearted ? 'with-button' : 'alone') : undefined}
 				data-visibility={visibility === 'private' ? undefined : visibility}
 				data-left={binned && deleted_at !== null ? t('gallery.daysLeft', { days: daysLeft(deleted_at) }) : undefined}
 				tabIndex={reachable ? 0 : -1}
@@ -60,7 +61,7 @@ export const Tile = memo(function Tile(props: TileProps) {
 					<span className="visually-hidden">{prompt || t('gallery.untitled')}</span>
 				)}
 			</a>
-			{!dense && !choosing && !binned && (
+			{hearted && (
 				<button
 					type="button"
 					className="gallery-heart"

@@ -36,13 +36,15 @@ export interface Layout {
 /** @param aspect of pictures that are not known yet */
 export function layOut(sections: readonly Section[], geometry: Geometry, aspect: number): Layout {
 	const tops = new Float64Array(sections.length + 1);
+	/** By their count: many days are not known yet and have the same one. */
+	const guesses = new Map<number, number>();
 	let top = 0;
 	for (const [index, section] of sections.entries()) {
 		tops[index] = top;
 		// Emptied here; the server is about to say so too.
 		if (section.count === 0) continue;
 		const after = sections[index + 1]?.first === false ? geometry.gap : betweenDays;
-		top += (section.first ? headingHeight : 0) + heightOf(section, geometry, aspect) + after;
+		top += (section.first ? headingHeight : 0) + heightOf(section, geometry, aspect, guesses) + after;
 	}
 	tops[sections.length] = top;
 	return { geometry, tops };
@@ -50,8 +52,12 @@ export function layOut(sections: readonly Section[], geometry: Geometry, aspect:
 
 const heights = new WeakMap<readonly number[], { geometry: Geometry; height: number }>();
 
-function heightOf({ aspects, count }: Section, geometry: Geometry, aspect: number): number {
-	if (aspects === null) return estimateHeight(count, aspect, geometry);
+function heightOf({ aspects, count }: Section, geometry: Geometry, aspect: number, guesses: Map<number, number>): number {
+	if (aspects === null) {
+		const guess = guesses.get(count) ?? estimateHeight(count, aspect, geometry);
+		guesses.set(count, guess);
+		return guess;
+	}
 	const known = heights.get(aspects);
 	if (known !== undefined && known.geometry === geometry) return known.height;
 	const height = heightOfRows(justify(aspects, geometry));

@@ -1,5 +1,6 @@
 /** What fingers, mouse and keys do to pictures in the list: one listener of each kind for all of them. */
 import { type KeyboardEvent, type MouseEvent, type PointerEvent, useEffect, useRef } from 'react';
+import { useShortcutSettings } from '../shell/ShortcutsProvider.tsx';
 import { findPicture, type Layout, rowOf, rowsOf, type Section } from './sections.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -44,6 +45,7 @@ interface TileEvents {
 }
 
 export function useTileEvents({ shelf, sections, layout, actions, bring, choosing }: Parts): TileEvents {
+	const { letters } = useShortcutSettings();
 	const press = useRef<{ timer: ReturnType<typeof setTimeout>; x: number; y: number } | null>(null);
 	/** The press was a long one: the click that ends it does nothing more. */
 	const wasLong = useRef(false);
@@ -123,7 +125,7 @@ export function useTileEvents({ shelf, sections, layout, actions, bring, choosin
 		else if (key === ' ') actions.toggle(id);
 		else if (key === 'Enter') actions.open(id);
 		else if (key === 'Delete' || key === 'Backspace') actions.remove(id);
-		else if (key.toLowerCase() === 'f') {
+		else if (letters && key.toLowerCase() === 'f') {
 			const place = findPicture(sections, id);
 			const picture = place === null ? undefined : sections[place.section]?.pictures?.[place.picture];
 			if (picture !== undefined) actions.setFavourite(id, !picture.favourite);

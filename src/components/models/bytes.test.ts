@@ -9,5 +9,6 @@ test.each([
 	['en', 512_300_000, '512 MB'],
 	['en', 3.2e15, '3,200 TB'],
 ])('in %s %d bytes are %s', (language, bytes, words) => {
-	expect(toBytes({ language }, bytes)).toBe(words);
+	// German writes a space there that does not break.
+	expect(toBytes({ language }, bytes).replace('\u00a0', ' ')).toBe(words);
 });

@@ -92,6 +92,10 @@ function KnownSide({ state, inDialog, onLeave, onRemoved }: KnownSideProps) {
 					<Icon name="download" />
 					{t('words.download')}
 				</button>
+				<a className="tool" href={`/picture/${details.id}/3d`}>
+					<Icon name="solid" />
+					{t('relief.short')}
+				</a>
 				<button type="button" className="tool" onClick={toBin}>
 					<Icon name="bin" />
 					{t('words.delete')}

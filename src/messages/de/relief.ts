@@ -1,6 +1,7 @@
 /** Ein Bild in drei Dimensionen. */
 export const relief = {
 	title: 'In drei Dimensionen',
+	short: '3D',
 	of: 'In drei Dimensionen: {prompt}',
 	making: 'Das Relief entsteht…',
 	impossible: 'Dieser Browser kann nicht in drei Dimensionen zeichnen. Die Datei kannst du trotzdem mitnehmen.',

@@ -1,6 +1,7 @@
 /** A picture in three dimensions. */
 export const relief = {
 	title: 'In three dimensions',
+	short: '3D',
 	of: 'In three dimensions: {prompt}',
 	making: 'The relief is being made…',
 	impossible: 'This browser cannot draw in three dimensions. You can still take the file with you.',

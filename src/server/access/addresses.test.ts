@@ -100,13 +100,22 @@ describe('origins', () => {
 		expect(allowed({ origin: `http://${host}`, 'sec-fetch-site': 'same-origin' })).toBe(true);
 		expect(allowed({ 'sec-fetch-site': 'same-origin' })).toBe(true);
 		expect(allowed({ origin: `https://${host}`, 'sec-fetch-site': 'same-origin' })).toBe(true);
+		expect(allowed({ origin: `https://${host}` })).toBe(true);
 		expect(allowed({ authorization: 'Bearer x' })).toBe(true);
 		expect(allowed({ authorization: 'Bearer x', origin: 'http://evil.example' })).toBe(true);
 	});
 
 	test('anything else is refused', () => {
 		expect(allowed({})).toBe(false);
-		for (const origin of ['null', 'http://evil.example', `https://${host}`, `http://${host}.evil`, 'http://easel.local', '']) {
+		for (const origin of [
+			'null',
+			'http://evil.example',
+			'https://evil.example',
+			`ftp://${host}`,
+			`http://${host}.evil`,
+			'http://easel.local',
+			'',
+		]) {
 			expect({ origin, allowed: allowed({ origin }) }).toEqual({ origin, allowed: false });
 		}
 		for (const site of ['cross-site', 'same-site', 'none']) {

@@ -11,6 +11,12 @@ test('a stranger may nothing', () => {
 	for (const action of actions) for (const subject of [own, { kind: 'engine' } as const]) expect(can(null, action, subject)).toBe(false);
 });
 
+test('a picture that is public or unlisted may be seen by everybody, a private one by nobody who comes that way', () => {
+	const asked = (visibility: 'private' | 'unlisted' | 'public') =>
+		actions.filter((action) => can(null, action, { kind: 'published', visibility }));
+	expect([asked('public'), asked('unlisted'), asked('private')]).toEqual([['see'], ['see'], []]);
+});
+
 test('owners may do everything with their own and nothing with what belongs to others', () => {
 	for (const action of ['see', 'change', 'make'] as const) {
 		expect(can(anna, action, own)).toBe(true);

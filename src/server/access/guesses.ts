@@ -9,13 +9,17 @@ export interface Guesses {
 	count(address: string): void;
 }
 
-const most = 10;
+/** Wrong keys, unless told otherwise. */
+const usualMost = 10;
 const withinMs = 5 * 60_000;
 /** Addresses that are remembered; beyond it the oldest is forgotten. */
 const mostAddresses = 10_000;
 
-/** @param now monotonic milliseconds */
-export function createGuesses(now: () => number = () => performance.now()): Guesses {
+/** @param now monotonic milliseconds. @param most wrong ones that are answered. @param what was wrong, as people are told */
+export function createGuesses(
+	now: () => number = () => performance.now(),
+	{ most = usualMost, what = 'keys' }: { most?: number; what?: string } = {},
+): Guesses {
 	const wrong = new Map<string, number[]>();
 	const recent = (key: string) => (wrong.get(key) ?? []).filter((time) => time > now() - withinMs);
 	return {
@@ -24,9 +28,13 @@ export function createGuesses(now: () => number = () => performance.now()): Gues
 			const [oldest] = times;
 			if (times.length < most || oldest === undefined) return;
 			const seconds = Math.ceil((oldest + withinMs - now()) / 1000);
-			throw new ProblemError('rate_limited', `Too many wrong keys came from this address. Try again in ${Math.ceil(seconds / 60)} min.`, {
-				retry_after: seconds,
-			});
+			throw new ProblemError(
+				'rate_limited',
+				`Too many wrong ${what} came from this address. Try again in ${Math.ceil(seconds / 60)} min.`,
+				{
+					retry_after: seconds,
+				},
+			);
 		},
 		count: (address) => {
 			const key = toNetwork(address);

@@ -1,5 +1,5 @@
 /** What a search finds: pages, days, numbers of pictures. A page begins before a number, not after a count: what is made meanwhile moves nothing. */
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { type GalleryDays, type GalleryPage, mostInPart } from '#contract/gallery.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { statement } from '../database/statement.ts';
@@ -30,6 +30,22 @@ export function findPage(database: DatabaseSync, owner: string, query: Query, { 
 	const until = cursor === null ? query.until : Math.min(query.until, parseCursor(cursor));
 	const { from, values } = sourceOf(owner, { ...query, until });
 	const rows = statement(database, `SELECT ${tileColumns} ${from} LIMIT ?`).all(...values, limit + 1);
+	return toPage(rows, limit);
+}
+
+/** Pictures that are public, of one owner or, with null, of all. @throws ProblemError as {@link findPage}. */
+export function findPublic(database: DatabaseSync, owner: string | null, { cursor, limit }: PageOf): GalleryPage {
+	const until = cursor === null ? Number.MAX_SAFE_INTEGER : parseCursor(cursor);
+	const rows = statement(
+		database,
+		`SELECT ${tileColumns} FROM tile WHERE visibility = 'public' AND deleted_at IS NULL AND number < ? ${owner === null ? '' : 'AND owner = ?'}
+			ORDER BY number DESC LIMIT ?`,
+	).all(...(owner === null ? [until] : [until, owner]), limit + 1);
+	return toPage(rows, limit);
+}
+
+/** @param rows one more than the page holds, when there is one */
+function toPage(rows: Record<string, SQLOutputValue>[], limit: number): GalleryPage {
 	const last = rows.length > limit ? rows[limit - 1] : undefined;
 	return {
 		pictures: rows.slice(0, limit).map(toGalleryPicture),

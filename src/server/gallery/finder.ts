@@ -5,7 +5,7 @@ import { ProblemError } from '#contract/problem.ts';
 import { transact } from '../database/database.ts';
 import { statement } from '../database/statement.ts';
 import { familyOf } from './family.ts';
-import { countFound, findDays, findIds, findPage, type PageOf } from './find.ts';
+import { countFound, findDays, findIds, findPage, findPublic, type PageOf } from './find.ts';
 import type { MarksSource } from './marks-source.ts';
 import { type Query, toQuery } from './match.ts';
 import { findTile, keepTiles } from './tiles.ts';
@@ -28,6 +28,8 @@ export interface Finder {
 	/** Newest first. */
 	ids(sought: Sought): string[];
 	count(sought: Sought): number;
+	/** Public pictures, newest first, of one owner or, with null, of all. */
+	publicPage(owner: string | null, page: PageOf): GalleryPage;
 	/** Null for an id that is unknown or somebody else's. */
 	picture(owner: string, id: string): GalleryPicture | null;
 	family(id: string): { parents: Relative[]; children: Relative[] };
@@ -76,6 +78,7 @@ export function createFinder(database: DatabaseSync, marks: MarksSource): Finder
 		days: (sought) => findDays(database, sought.owner, read(sought), sought.offset),
 		ids: (sought) => findIds(database, sought.owner, read(sought)),
 		count: (sought) => countFound(database, sought.owner, read(sought)),
+		publicPage: (owner, page) => findPublic(database, owner, page),
 		picture: (owner, id) => findTile(database, owner, id),
 		family: (id) => familyOf(database, id),
 		takeMarks: async () => {

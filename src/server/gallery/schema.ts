@@ -146,6 +146,10 @@ const migrations = [
 		one INTEGER PRIMARY KEY CHECK (one = 1),
 		sequence INTEGER NOT NULL
 	) STRICT;`,
+
+	`-- In the order of their numbers.
+	CREATE INDEX tile_public ON tile (visibility) WHERE visibility = 'public' AND deleted_at IS NULL;
+	CREATE INDEX tile_public_of ON tile (owner) WHERE visibility = 'public' AND deleted_at IS NULL;`,
 ];
 
 /** Opens the index; one that is damaged or of another version is replaced by an empty one. @throws Error when another process holds it. */
