@@ -90,8 +90,6 @@ export const pageStates: readonly PageState[] = [
 	{ name: 'trust', world: 'lived-in', path: '/trust' },
 	{ name: 'settings', world: 'lived-in', path: '/settings' },
 	{ name: 'settings-keys', world: 'lived-in', path: '/settings', show: (page) => page.keyboard.press('?') },
-	{ name: 'queue-empty', world: 'lived-in', path: '/queue' },
-	{ name: 'queue', world: 'at work', path: '/queue' },
 	{
 		name: 'studio-painting',
 		world: 'at work',

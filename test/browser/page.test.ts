@@ -2,6 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Generation } from '#contract/generation.ts';
+import { toProblem } from '#contract/problem.ts';
 import { desktop, openBrowser, phone, visit } from '../support/browser.ts';
 import { startEasel, type TestEasel } from '../support/easel.ts';
 import { until } from '../support/program.ts';
@@ -119,18 +120,33 @@ for (const viewport of [phone, desktop]) {
 			await page.getByText('No connection to Easel.').waitFor({ state: 'hidden' });
 		});
 
-		test('a failure has a card with the reason and a way to try again', async () => {
+		test('what is asked for while the painter is away waits, and is painted when it is back', async () => {
 			await clear();
 			await using visitor = await visit(browser, easel, viewport);
 			const { page } = visitor;
 			await easel.gpu.end('SIGKILL');
 			await ask(page, 'a panda');
-			const again = page.getByRole('button', { name: /^Try again/ }).first();
-			await again.waitFor();
+			await page.getByText('It is sent as soon as Easel answers.').first().waitFor();
 			await easel.startGpu();
-			await until('the service is back', async () => (await easel.call('/readyz')).ok);
-			await again.click();
 			await pictureOf(page, 'a panda').waitFor();
+			expect((await easel.list()).generations).toHaveLength(1);
+		});
+
+		test('a refusal has a card with the reason and a way to try again', async () => {
+			await clear();
+			await using visitor = await visit(browser, easel, viewport);
+			const { page } = visitor;
+			const refused = toProblem('queue_full', 'Twenty of yours are waiting. Cancel one, or wait for one to end.');
+			const answer = { status: refused.status, contentType: 'application/problem+json', body: JSON.stringify(refused) };
+			await page.route('**/api/generations', (route) => (route.request().method() === 'POST' ? route.fulfill(answer) : route.fallback()));
+			await ask(page, 'a robot');
+			await page.getByText(refused.detail).first().waitFor();
+			await page.unroute('**/api/generations');
+			await page
+				.getByRole('button', { name: /^Try again/ })
+				.first()
+				.click();
+			await pictureOf(page, 'a robot').waitFor();
 		});
 
 		test('delete with undo brings the picture back', async () => {
