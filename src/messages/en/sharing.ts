@@ -42,7 +42,7 @@ export const sharing = {
 	seen_unlisted: 'Whoever knows its address.',
 	seen_public: 'Everybody, in the public gallery too.',
 	publicAddress: 'Everybody can see it at',
-	pagesClosed: 'The public pages are closed, so nobody outside sees it yet.',
+	pagesClosed: 'The public pages are closed: nobody outside sees public or unlisted pictures yet.',
 	openSettings: 'Open them in the settings',
 
 	settingsTitle: 'Public pages',
