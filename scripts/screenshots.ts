@@ -20,6 +20,9 @@ const kept = { phone: { width: 390, quality: 72 }, desktop: { width: 1080, quali
 const wanted = process.argv.slice(2);
 const states = pageStates.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 
+/** Nothing was asked for during so many milliseconds. */
+const quietMs = 1_000;
+
 await buildWhenNeeded({ root, onBuild: () => process.stdout.write('Building the web app.\n') });
 await mkdir(folder, { recursive: true });
 if (wanted.length === 0) for (const name of await readdir(folder)) await rm(join(folder, name));
@@ -58,8 +61,13 @@ async function takeAll(opened: Browser, state: PageState, world: World): Promise
 	process.stdout.write(`${state.name}\n`);
 }
 
-/** Until every picture in sight is drawn. */
+/** Until nothing is on its way any more and every picture in sight is drawn. */
 async function settle(page: Page): Promise<void> {
+	// Thumbnails and panels ask for more when they have come; streams of events never end.
+	await page.waitForFunction((quiet) => {
+		const last = performance.getEntriesByType('resource').at(-1);
+		return performance.now() - (last?.startTime ?? 0) > quiet;
+	}, quietMs);
 	await page.waitForFunction(() =>
 		[...document.images]
 			.filter((image) => image.checkVisibility() && image.getBoundingClientRect().top < innerHeight)
