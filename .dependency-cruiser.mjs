@@ -61,7 +61,7 @@ export default {
 		only('components', '^src/components/', [
 			'^contract/',
 			'^src/messages/',
-			pack('(react|react-dom|three|@types/react|@types/react-dom|@types/three)'),
+			pack('(react|react-dom|three|uqr|@types/react|@types/react-dom|@types/three)'),
 		]),
 		only('web-server', '^src/server/', [
 			'^contract/',

@@ -80,6 +80,16 @@ export const pageStates: readonly PageState[] = [
 	{ name: 'gallery-bin', world: 'lived-in', path: '/gallery?search=is%3Adeleted' },
 	{ name: 'picture', world: 'lived-in', path: (world) => `/picture/${firstPicture(world)}` },
 	{
+		name: 'picture-share',
+		world: 'lived-in',
+		path: (world) => `/picture/${firstPicture(world)}`,
+		show: async (page) => {
+			await page.getByRole('button', { name: /^(Share|Teilen)$/ }).click();
+			await page.locator('.share button[type=submit]').click();
+			await page.locator('.share-made').waitFor();
+		},
+	},
+	{
 		name: 'picture-download',
 		world: 'lived-in',
 		path: (world) => `/picture/${firstPicture(world)}`,

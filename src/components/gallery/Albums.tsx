@@ -1,6 +1,7 @@
 /** All albums: look into one, make one, rename it, choose its cover, delete it. */
 import { useState } from 'react';
 import type { Album } from '#contract/gallery.ts';
+import { ShareButton } from '../sharing/ShareButton.tsx';
 import { Icon } from '../shell/Icon.tsx';
 import { SteadyImage } from '../shell/SteadyImage.tsx';
 import { useToast } from '../shell/toasts.tsx';
@@ -73,6 +74,7 @@ export function Albums({ selection, onSearch }: AlbumsProps) {
 										{t('gallery.useAsCover')}
 									</button>
 								)}
+								<ShareButton kind="album" subject={album.id} />
 								<p className="panel-note">{cover === undefined ? t('gallery.coverHow') : t('gallery.deleteAlbumNote')}</p>
 								<button
 									type="button"

@@ -99,6 +99,7 @@ function GalleryPage({ initialSearch }: { initialSearch: string }) {
 					total={state.count}
 					allFavourite={actions.areFavourite()}
 					binned={binned}
+					isOne={!selection.all && selection.ids.size === 1}
 					onAll={() => setSelection(chooseAll())}
 					onLeave={leave}
 					onFavourite={actions.favouriteChosen}

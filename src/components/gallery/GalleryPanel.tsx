@@ -1,5 +1,6 @@
 /** The dialogs of the gallery; loaded when the first one is opened. */
 import type { PictureChange } from '#contract/gallery.ts';
+import { SharePanel } from '../sharing/SharePanel.tsx';
 import { Panel } from '../shell/Panel.tsx';
 import { useText } from '../text/text.tsx';
 import { Albums } from './Albums.tsx';
@@ -61,6 +62,10 @@ export function GalleryPanel({ name, search, selection, onSearch, onMark, onClos
 					<ChooseVisibility onMark={mark} />
 				</Panel>
 			);
+		case 'to-share': {
+			const [id] = selection.all ? [] : selection.ids;
+			return id === undefined ? null : <SharePanel kind="picture" subject={id} onClose={onClose} />;
+		}
 		default:
 			return (
 				<Panel title={t(`gallery.by_${name}`)} onClose={onClose}>

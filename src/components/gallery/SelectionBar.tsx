@@ -12,6 +12,8 @@ interface SelectionBarProps {
 	/** The heart takes the mark away. */
 	allFavourite: boolean;
 	binned: boolean;
+	/** Exactly one is chosen, by itself: it can be shared by a link. */
+	isOne: boolean;
 	onAll(): void;
 	onLeave(): void;
 	onFavourite(): void;
@@ -24,7 +26,8 @@ interface SelectionBarProps {
 }
 
 export function SelectionBar(props: SelectionBarProps) {
-	const { chosen, total, allFavourite, binned, onAll, onLeave, onFavourite, onPanel, onDownload, onCompare, onRemove, onRestore } = props;
+	const { chosen, total, allFavourite, binned, isOne, onAll, onLeave, onFavourite, onPanel, onDownload, onCompare, onRemove, onRestore } =
+		props;
 	const t = useText();
 	const none = chosen === 0;
 	useBack(onLeave);
@@ -60,6 +63,11 @@ export function SelectionBar(props: SelectionBarProps) {
 						<SelectionAction icon="eye" disabled={none} onChoose={() => onPanel('to-visibility')}>
 							{t('gallery.whoSees')}
 						</SelectionAction>
+						{isOne && (
+							<SelectionAction icon="share" disabled={false} onChoose={() => onPanel('to-share')}>
+								{t('sharing.share')}
+							</SelectionAction>
+						)}
 						<SelectionAction icon="download" disabled={none} onChoose={onDownload}>
 							{t('gallery.zip')}
 						</SelectionAction>

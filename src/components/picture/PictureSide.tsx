@@ -1,6 +1,7 @@
 /** Beside a picture: its prompt, what can be done with it, how it was made, its marks and its family. */
 import { useContext, useMemo, useRef, useState } from 'react';
 import { PictureMakings } from '../making/PictureMakings.tsx';
+import { ShareButton } from '../sharing/ShareButton.tsx';
 import { Icon } from '../shell/Icon.tsx';
 import { useShortcuts } from '../shell/ShortcutsProvider.tsx';
 import type { Shortcut } from '../shell/shortcuts.ts';
@@ -92,6 +93,13 @@ function KnownSide({ state, inDialog, onLeave, onRemoved }: KnownSideProps) {
 					<Icon name="download" />
 					{t('words.download')}
 				</button>
+				<ShareButton
+					className="tool"
+					kind="picture"
+					subject={details.id}
+					visibility={details.visibility}
+					onVisibility={(visibility) => void change({ visibility })}
+				/>
 				<a className="tool" href={`/picture/${details.id}/3d`}>
 					<Icon name="solid" />
 					{t('relief.short')}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Abilities } from '../app/Abilities.tsx';
 import { StorageSettings } from '../app/StorageSettings.tsx';
 import { Tell } from '../app/Tell.tsx';
+import { PublishingSettings } from '../sharing/PublishingSettings.tsx';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
 import { useText } from '../text/text.tsx';
 import { About, type AboutFacts } from './About.tsx';
@@ -47,6 +48,9 @@ function SettingsPage({ canLeave, chosenLanguage, about }: Pick<SettingsProps, '
 			<Section title={t('settings.device')}>
 				<DeviceSettings canLeave={canLeave} />
 			</Section>
+			<Section title={t('sharing.settingsTitle')} id="public-pages">
+				<PublishingSettings />
+			</Section>
 			<Section title={t('app.storageTitle')}>
 				<StorageSettings />
 			</Section>
@@ -57,9 +61,9 @@ function SettingsPage({ canLeave, chosenLanguage, about }: Pick<SettingsProps, '
 	);
 }
 
-function Section({ title, children }: { title: string; children: ReactNode }) {
+function Section({ title, id, children }: { title: string /** For addresses that lead here. */; id?: string; children: ReactNode }) {
 	return (
-		<section className="settings-section">
+		<section className="settings-section" id={id}>
 			<h2>{title}</h2>
 			<div className="settings-card">{children}</div>
 		</section>

@@ -39,8 +39,11 @@ export const sharing = {
 	takeBack: 'Zurücknehmen',
 	takeBackOf: 'Den Link vom {date} zurücknehmen',
 	takenBack: 'Der Link öffnet nichts mehr.',
+	seen_private: 'Nur dieser Haushalt und wer einen Link hat.',
+	seen_unlisted: 'Wer die Adresse kennt.',
+	seen_public: 'Alle, auch in der öffentlichen Galerie.',
 	publicAddress: 'Alle können es hier sehen:',
-	pagesClosed: 'Die öffentlichen Seiten sind geschlossen, deshalb sieht es draußen noch niemand.',
+	pagesClosed: 'Die öffentlichen Seiten sind geschlossen: Draußen sieht noch niemand öffentliche oder nicht gelistete Bilder.',
 	openSettings: 'In den Einstellungen öffnen',
 
 	settingsTitle: 'Öffentliche Seiten',
