@@ -206,6 +206,8 @@ test('a phone joins with the link of the QR code and paints', async () => {
 	expect(new URL(page.url()).pathname).toBe('/join');
 	await page.goto(`${site}/join#${key}`);
 	await page.getByRole('textbox', { name: 'Prompt' }).waitFor();
+	// Before that, a press is the browser's own.
+	await page.locator('astro-island:not([ssr])').waitFor({ state: 'attached' });
 	expect(page.url()).not.toContain(key);
 	await ask(page, 'a heart on a black background');
 	await pictureOf(page, 'a heart on a black background').waitFor();
