@@ -1,5 +1,5 @@
 /** Pictures in three dimensions: the file over HTTP, and the page that shows it, drawn by a processor that plays GPU. */
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NodeIO } from '@gltf-transform/core';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -76,6 +76,8 @@ test('a network for depth is taken when one lies in models/depth/', async () => 
 	await until('the broken one is the first', async () => (await catalog()) === 'a-broken');
 	const broken = await easel.call(address('?from=a-broken'));
 	expect([broken.status, ((await broken.json()) as Problem).code]).toEqual([500, 'model_broken']);
+	await rm(join(easel.models, 'depth'), { recursive: true });
+	await until('none is listed', async () => (await catalog()) === null);
 });
 
 /** Share of pixels of the stage that are not its background. */
