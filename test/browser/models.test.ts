@@ -105,7 +105,13 @@ test('a refusal is said, and nothing is lost when the Wi-Fi goes before or after
 	await page.getByText('Easel does not answer. Try again when you are connected.').waitFor();
 	expect(await field.inputValue()).toBe('easel/tiny');
 	wire.mend();
-	await until('the line is back', () => page.evaluate(() => fetch('/healthz').then(({ ok }) => ok).catch(() => false)));
+	await until('the line is back', () =>
+		page.evaluate(() =>
+			fetch('/healthz')
+				.then(({ ok }) => ok)
+				.catch(() => false),
+		),
+	);
 	await add.click();
 	await page.getByText('Its licence is openrail.').waitFor();
 	expect(await jobs()).toHaveLength(before + 1);
