@@ -41,5 +41,7 @@ export function useModels(initial: Catalog | null): KnownModels {
 
 function withJob(known: readonly ModelJob[], job: ModelJob): ModelJob[] {
 	const isKnown = known.some(({ id }) => id === job.id);
-	return isKnown ? known.map((one) => (one.id === job.id ? job : one)) : [job, ...known];
+	// What a press is answered with may be older than what was heard meanwhile.
+	const isNews = (one: ModelJob) => one.id === job.id && one.updated_at <= job.updated_at;
+	return isKnown ? known.map((one) => (isNews(one) ? job : one)) : [job, ...known];
 }
