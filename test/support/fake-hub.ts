@@ -54,8 +54,8 @@ export interface FakeHub extends AsyncDisposable {
 	sent: number;
 	/** Bodies wait for this before their first byte. */
 	gate: Promise<void>;
-	/** Waits until the client has taken what was sent: what is under way when a line breaks may be lost. @param bytes of the file so far. */
-	beforeBreak: (bytes: number) => Promise<unknown>;
+	/** Waits until the client has taken what was sent: what is under way when a line breaks may be lost. @param bytes of the file of this sha256 so far. */
+	beforeBreak: (sha256: string, bytes: number) => Promise<unknown>;
 	commitOf(repository: string): string;
 }
 
@@ -167,7 +167,7 @@ export async function startFakeHub(): Promise<FakeHub> {
 			const part = body.subarray(0, fault.after);
 			hub.sent += part.length;
 			outgoing.write(part, () => {
-				if (fault.kind === 'break') void hub.beforeBreak(start + part.length).finally(() => outgoing.destroy());
+				if (fault.kind === 'break') void hub.beforeBreak(sha256Of(content), start + part.length).finally(() => outgoing.destroy());
 			});
 			return;
 		}
@@ -191,8 +191,11 @@ function entryOf(path: string, content: Buffer): Record<string, unknown> {
 	const oid = createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
 	const entry = { type: 'file', path, size: content.length, oid };
 	if (content.length <= largeBytes) return entry;
-	const sha256 = createHash('sha256').update(content).digest('hex');
-	return { ...entry, oid: '1'.repeat(40), lfs: { oid: sha256, size: content.length, pointerSize: 130 } };
+	return { ...entry, oid: '1'.repeat(40), lfs: { oid: sha256Of(content), size: content.length, pointerSize: 130 } };
+}
+
+function sha256Of(content: Buffer): string {
+	return createHash('sha256').update(content).digest('hex');
 }
 
 function refuse(outgoing: ServerResponse, status: number, code: string): void {

@@ -40,7 +40,7 @@ export async function openLibraryUnderTest(): Promise<LibraryUnderTest> {
 	const folder = join(base, 'models');
 	const hub = await startFakeHub();
 	hub.repositories.set('easel/tiny', { files: readFiles(tiny), licence: 'openrail' });
-	hub.beforeBreak = (bytes) => until('the client has what was sent', () => hasPart(folder, bytes));
+	hub.beforeBreak = (sha256, bytes) => until('the client has what was sent', () => hasPart(folder, sha256, bytes));
 	const tried: string[] = [];
 
 	const open = (options: Partial<LibraryOptions> = {}): ModelLibrary =>
@@ -100,9 +100,8 @@ export async function openLibraryUnderTest(): Promise<LibraryUnderTest> {
 	return test;
 }
 
-/** True when a file that is being fetched has so many bytes on disk. */
-async function hasPart(folder: string, bytes: number): Promise<boolean> {
-	const partial = join(folder, '.jobs', 'partial');
-	const names = await readdir(partial).catch(() => []);
-	return names.some((name) => (statSync(join(partial, name), { throwIfNoEntry: false })?.size ?? 0) >= bytes);
+/** True when the file that is being fetched has so many bytes on disk. */
+function hasPart(folder: string, sha256: string, bytes: number): boolean {
+	const partial = join(folder, '.jobs', 'partial', sha256);
+	return (statSync(partial, { throwIfNoEntry: false })?.size ?? 0) >= bytes;
 }

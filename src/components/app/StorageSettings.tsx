@@ -2,11 +2,11 @@
 import { useCallback, useEffect, useState } from 'react';
 import { type CleanablePart, cleanableParts, type Storage, type StorageUse } from '#contract/storage.ts';
 import { useToast } from '../shell/toasts.tsx';
+import { toBytes } from '../text/bytes.ts';
 import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
 import { cleanStorage, getStorage } from './api.ts';
 import { RetentionSettings } from './RetentionSettings.tsx';
-import { toBytes } from './to-bytes.ts';
 
 export function StorageSettings() {
 	const t = useText();
@@ -24,7 +24,7 @@ export function StorageSettings() {
 			const left = await cleanStorage([part]);
 			setStorage(left);
 			const stays = left.parts.find((one) => one.part === part)?.bytes ?? 0;
-			show(t('app.storageCleaned', { size: toBytes(Math.max(0, bytes - stays), t.language) }));
+			show(t('app.storageCleaned', { size: toBytes(t, Math.max(0, bytes - stays)) }));
 		} catch (error) {
 			show(explain(t, error));
 		} finally {
@@ -38,7 +38,7 @@ export function StorageSettings() {
 			<p className="settings-note" role="status">
 				{storage === null
 					? t('app.storageLooking')
-					: t('app.storageDisk', { free: toBytes(storage.disk.free, t.language), total: toBytes(storage.disk.total, t.language) })}
+					: t('app.storageDisk', { free: toBytes(t, storage.disk.free), total: toBytes(t, storage.disk.total) })}
 			</p>
 			<meter className="storage-meter" min={0} max={storage?.disk.total ?? 1} value={used} aria-label={t('app.storageUsed')} />
 			<ul className="storage">
@@ -50,7 +50,7 @@ export function StorageSettings() {
 								{t(`app.storage_${part}`)}
 								<small>{t('app.storageFiles', { count: files })}</small>
 							</span>
-							<strong>{toBytes(bytes, t.language)}</strong>
+							<strong>{toBytes(t, bytes)}</strong>
 							{cleanable !== undefined && bytes > 0 && (
 								<button
 									type="button"

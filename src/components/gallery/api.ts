@@ -10,7 +10,7 @@ import type {
 	Tag,
 	Visibility,
 } from '#contract/gallery.ts';
-import { call } from '../live/api.ts';
+import { call, withBody } from '../live/api.ts';
 
 export function listDays(search: string): Promise<GalleryDays> {
 	return call('GET', `/api/gallery/days?${new URLSearchParams({ search, offset: String(-new Date().getTimezoneOffset()) })}`);
@@ -23,7 +23,7 @@ export function listPictures(search: string, cursor: string | null, limit: numbe
 }
 
 export function changePictures(choice: PictureChoice, change: PictureChange): Promise<GalleryChanged> {
-	return send('POST', '/api/gallery/change', { ...choice, change });
+	return call('POST', '/api/gallery/change', withBody({ ...choice, change }));
 }
 
 export function listAlbums(): Promise<{ albums: Album[] }> {
@@ -31,11 +31,11 @@ export function listAlbums(): Promise<{ albums: Album[] }> {
 }
 
 export function createAlbum(name: string): Promise<Album> {
-	return send('POST', '/api/albums', { name });
+	return call('POST', '/api/albums', withBody({ name }));
 }
 
 export function changeAlbum(id: string, change: { name?: string; cover?: string | null; visibility?: Visibility }): Promise<Album> {
-	return send('PATCH', `/api/albums/${id}`, change);
+	return call('PATCH', `/api/albums/${id}`, withBody(change));
 }
 
 export function deleteAlbum(id: string): Promise<unknown> {
@@ -51,13 +51,9 @@ export function listSearches(): Promise<{ searches: SavedSearch[] }> {
 }
 
 export function saveSearch(name: string, search: string): Promise<SavedSearch> {
-	return send('POST', '/api/searches', { name, search });
+	return call('POST', '/api/searches', withBody({ name, search }));
 }
 
 export function deleteSearch(id: string): Promise<unknown> {
 	return call('DELETE', `/api/searches/${id}`);
-}
-
-function send<Answer>(method: string, path: string, body: unknown): Promise<Answer> {
-	return call(method, path, { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
 }

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Group, GroupRequest } from '#contract/groups.ts';
 import { makeKey, Unreachable } from '../live/api.ts';
+import { pause } from '../live/pause.ts';
 import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
 import { cancelGroup, createGroup } from './api.ts';
@@ -45,7 +46,7 @@ export function useSendGroup(onAccepted: (group: Group) => void): SendGroup {
 				}
 				// Perhaps only the answer was lost: the same key asks for the same grid.
 				setState('waiting');
-				await pause(signal);
+				await pause(pauseMs, signal);
 				if (signal.aborted) return;
 			}
 		}
@@ -66,19 +67,4 @@ export function useSendGroup(onAccepted: (group: Group) => void): SendGroup {
 		state,
 		problem,
 	};
-}
-
-/** Ends early when the browser is online again or it is taken back. */
-function pause(signal: AbortSignal): Promise<void> {
-	return new Promise((resolve) => {
-		const end = () => {
-			clearTimeout(timer);
-			removeEventListener('online', end);
-			signal.removeEventListener('abort', end);
-			resolve();
-		};
-		const timer = setTimeout(end, pauseMs);
-		addEventListener('online', end);
-		signal.addEventListener('abort', end);
-	});
 }

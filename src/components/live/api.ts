@@ -97,12 +97,18 @@ export async function call<Answer>(method: string, path: string, init: RequestIn
 	throw new Refused(toProblem('internal', ''));
 }
 
-/** Every POST says that it is JSON, also an empty one: the front door asks for it. */
-function withJson(method: string, init: RequestInit): RequestInit {
-	return method === 'POST' && init.body === undefined ? { ...init, headers: { 'Content-Type': 'application/json' }, body: '{}' } : init;
+/** What {@link call} sends as JSON. */
+export function withBody(body: unknown): RequestInit {
+	return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-function parseJson(text: string): unknown {
+/** Every POST says that it is JSON, also an empty one: the front door asks for it. */
+function withJson(method: string, init: RequestInit): RequestInit {
+	return method === 'POST' && init.body === undefined ? { ...init, ...withBody({}) } : init;
+}
+
+/** Null for what is no JSON. */
+export function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {

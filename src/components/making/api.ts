@@ -3,10 +3,9 @@ import type { Generation } from '#contract/generation.ts';
 import type { Group, GroupRequest } from '#contract/groups.ts';
 import type { KeptInput } from '#contract/inputs.ts';
 import { isProblem, toProblem } from '#contract/problem.ts';
-import { call, getGeneration, Refused, Unreachable } from '../live/api.ts';
+import { call, getGeneration, parseJson, Refused, Unreachable, withBody } from '../live/api.ts';
+import { pauseAfter } from '../live/pause.ts';
 
-/** Pauses between tries in milliseconds; the last one repeats. */
-const pauses = [500, 1_000, 2_000, 3_000] as const;
 /** Nothing of the file has moved for this long: the line is dead. Milliseconds. */
 const silenceMs = 20_000;
 
@@ -25,7 +24,7 @@ export function sendPicture(file: Blob, watch: SendingWatch): Promise<KeptInput>
 
 /** Makes a picture of the gallery one to paint from, without moving it through this device. */
 export function takePicture(id: string, watch: Omit<SendingWatch, 'onShare'>): Promise<KeptInput> {
-	const init = { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ picture: `picture:${id}` }) };
+	const init = withBody({ picture: `picture:${id}` });
 	return untilReached(() => call<KeptInput>('POST', '/api/inputs', init), watch);
 }
 
@@ -64,7 +63,7 @@ async function untilReached<Answer>(ask: () => Promise<Answer>, { onWaiting, sig
 		} catch (error) {
 			if (!(error instanceof Unreachable) && !isPassing(error)) throw error;
 			onWaiting();
-			await pause(pauses[Math.min(tries, pauses.length - 1)] ?? 0, signal);
+			await pauseAfter(tries, signal);
 		}
 	}
 }
@@ -107,28 +106,5 @@ function upload(file: Blob, { onShare, signal }: SendingWatch): Promise<KeptInpu
 		form.append('picture', file, 'picture');
 		request.open('POST', '/api/inputs');
 		request.send(form);
-	});
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return null;
-	}
-}
-
-/** Ends early when the browser is online again. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve) => {
-		const end = () => {
-			clearTimeout(timer);
-			removeEventListener('online', end);
-			signal.removeEventListener('abort', end);
-			resolve();
-		};
-		const timer = setTimeout(end, ms);
-		addEventListener('online', end);
-		signal.addEventListener('abort', end);
 	});
 }

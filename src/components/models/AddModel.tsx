@@ -3,10 +3,10 @@ import { type FormEvent, useEffect, useId, useState } from 'react';
 import type { Catalog } from '#contract/catalog.ts';
 import type { FoundRepository, ModelJob, ModelPreset } from '#contract/models.ts';
 import { Icon } from '../shell/Icon.tsx';
+import { toBytes } from '../text/bytes.ts';
 import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
 import { addModel, listPresets, searchRepositories } from './api.ts';
-import { toBytes } from './bytes.ts';
 
 interface AddModelProps {
 	catalog: Catalog | null;

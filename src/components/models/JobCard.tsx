@@ -2,10 +2,10 @@
 import type { ModelJob } from '#contract/models.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { ProblemText } from '../shell/ProblemText.tsx';
+import { toBytes } from '../text/bytes.ts';
 import { toDuration } from '../text/format.ts';
 import { type Text, useText } from '../text/text.tsx';
 import { steerJob } from './api.ts';
-import { toBytes } from './bytes.ts';
 
 interface JobCardProps {
 	job: ModelJob;

@@ -5,10 +5,10 @@ import type { ModelDetails } from '#contract/models.ts';
 import type { Estimate } from '#contract/queue.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { ProblemText } from '../shell/ProblemText.tsx';
+import { toBytes } from '../text/bytes.ts';
 import { nameSize } from '../text/format.ts';
 import { useText } from '../text/text.tsx';
 import { askMemory, getDetails, makeDefault, prepareModel, verifyModel } from './api.ts';
-import { toBytes } from './bytes.ts';
 
 interface ModelCardProps {
 	model: CatalogModel;

@@ -4,10 +4,10 @@ import type { ModelDetails, ModelFileKind } from '#contract/models.ts';
 import { problemOf } from '#contract/problem.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { Panel } from '../shell/Panel.tsx';
+import { toBytes } from '../text/bytes.ts';
 import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
 import { getDetails, removeModel } from './api.ts';
-import { toBytes } from './bytes.ts';
 
 interface RemovePanelProps {
 	name: string;

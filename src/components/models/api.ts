@@ -9,7 +9,7 @@ import type {
 	ModelPreset,
 } from '#contract/models.ts';
 import type { Estimate } from '#contract/queue.ts';
-import { call } from '../live/api.ts';
+import { call, withBody } from '../live/api.ts';
 
 export async function listJobs(): Promise<ModelJob[]> {
 	return (await call<{ jobs: ModelJob[] }>('GET', '/api/models/jobs')).jobs;
@@ -58,8 +58,4 @@ export async function askMemory(model: string): Promise<Estimate['memory']> {
 
 function addressOf(name: string): string {
 	return `/api/models/${encodeURIComponent(name)}`;
-}
-
-function withBody(body: object): RequestInit {
-	return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }

@@ -2,14 +2,14 @@
 import type { Album, PictureChange, PictureDetails } from '#contract/gallery.ts';
 import type { ReadPicture } from '#contract/metadata.ts';
 import type { PictureDifference, Reproduction } from '#contract/reproduction.ts';
-import { call } from '../live/api.ts';
+import { call, withBody } from '../live/api.ts';
 
 export function getDetails(id: string): Promise<PictureDetails> {
 	return call('GET', `/api/pictures/${encodeURIComponent(id)}/details`);
 }
 
 export function changePicture(id: string, change: PictureChange): Promise<PictureDetails> {
-	return call('PATCH', `/api/pictures/${encodeURIComponent(id)}`, asJson(change));
+	return call('PATCH', `/api/pictures/${encodeURIComponent(id)}`, withBody(change));
 }
 
 export function listAlbums(): Promise<{ albums: Album[] }> {
@@ -18,7 +18,7 @@ export function listAlbums(): Promise<{ albums: Album[] }> {
 
 /** One of the same name is that one again. */
 export function createAlbum(name: string): Promise<Album> {
-	return call('POST', '/api/albums', asJson({ name }));
+	return call('POST', '/api/albums', withBody({ name }));
 }
 
 export function getReproduction(id: string): Promise<Reproduction> {
@@ -31,12 +31,8 @@ export function getDifference(id: string, from: string): Promise<PictureDifferen
 
 /** Reads how a picture was made: a file, or one of the gallery by its id. */
 export function readPicture(picture: Blob | string): Promise<ReadPicture> {
-	if (typeof picture === 'string') return call('POST', '/api/metadata', asJson({ picture: `picture:${picture}` }));
+	if (typeof picture === 'string') return call('POST', '/api/metadata', withBody({ picture: `picture:${picture}` }));
 	const form = new FormData();
 	form.append('picture', picture, 'picture');
 	return call('POST', '/api/metadata', { body: form });
-}
-
-function asJson(value: unknown): RequestInit {
-	return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(value) };
 }

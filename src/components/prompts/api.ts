@@ -1,12 +1,10 @@
 /** The endpoints behind the prompt box. */
 import type { LibraryEntry, LibraryImport, LibraryKind, NewEntry, PromptLibrary, UsedPrompt } from '#contract/prompt-library.ts';
 import type { TokenCount, TokenQuestion } from '#contract/tokens.ts';
-import { call } from '../live/api.ts';
-
-const json = { 'Content-Type': 'application/json' };
+import { call, withBody } from '../live/api.ts';
 
 export function countTokens(model: string, question: TokenQuestion): Promise<TokenCount> {
-	return call('POST', `/api/models/${encodeURIComponent(model)}/tokens`, { headers: json, body: JSON.stringify(question) });
+	return call('POST', `/api/models/${encodeURIComponent(model)}/tokens`, withBody(question));
 }
 
 export async function listPrompts(search: string, limit: number): Promise<UsedPrompt[]> {
@@ -25,11 +23,11 @@ export function getLibrary(): Promise<PromptLibrary> {
 
 /** The same again is the same entry. */
 export function addEntry<Kind extends LibraryKind>(kind: Kind, entry: NewEntry<Kind>): Promise<LibraryEntry<Kind>> {
-	return call('POST', `/api/library/${kind}`, { headers: json, body: JSON.stringify(entry) });
+	return call('POST', `/api/library/${kind}`, withBody(entry));
 }
 
 export function changeEntry<Kind extends LibraryKind>(kind: Kind, id: string, entry: Partial<NewEntry<Kind>>): Promise<LibraryEntry<Kind>> {
-	return call('PATCH', `/api/library/${kind}/${id}`, { headers: json, body: JSON.stringify(entry) });
+	return call('PATCH', `/api/library/${kind}/${id}`, withBody(entry));
 }
 
 /** Repeating it changes nothing. */

@@ -1,7 +1,7 @@
 /** The queue's endpoints, as its page calls them. Each may be repeated: it changes nothing more. */
 import type { Generation } from '#contract/generation.ts';
 import type { QueueChange, QueueOrder, QueueState } from '#contract/queue.ts';
-import { call } from '../live/api.ts';
+import { call, withBody } from '../live/api.ts';
 
 export function getQueue(): Promise<QueueState> {
 	return call('GET', '/api/queue');
@@ -17,8 +17,4 @@ export function changeEntry(id: string, change: QueueChange): Promise<QueueState
 
 export function cancelAll(part: Pick<QueueOrder, 'group'>): Promise<{ cancelled: Generation[] }> {
 	return call('POST', '/api/queue/cancel', withBody(part));
-}
-
-function withBody(body: object): RequestInit {
-	return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }

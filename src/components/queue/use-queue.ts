@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { QueueState } from '#contract/queue.ts';
 import { Unreachable } from '../live/api.ts';
 import { useConnection } from '../live/LiveProvider.tsx';
+import { pause } from '../live/pause.ts';
 import { useEvents } from '../live/use-events.ts';
 import { getQueue } from './api.ts';
 
@@ -62,7 +63,7 @@ export function useQueue(initial: QueueState | null, onRefused: (error: unknown)
 			} catch (error) {
 				if (error instanceof Unreachable) {
 					setUnsent(true);
-					await pause();
+					await pause(pauseMs);
 					continue;
 				}
 				outbox.current.shift();
@@ -112,17 +113,4 @@ function withProgress(state: QueueState, id: string, progress: Progress): QueueS
 			: entry,
 	);
 	return { ...state, running };
-}
-
-/** Ends early when the browser is online again. */
-function pause(): Promise<void> {
-	return new Promise((resolve) => {
-		const end = () => {
-			clearTimeout(timer);
-			removeEventListener('online', end);
-			resolve();
-		};
-		const timer = setTimeout(end, pauseMs);
-		addEventListener('online', end);
-	});
 }

@@ -5,10 +5,8 @@ import { askForSync } from '../app/background-sync.ts';
 import { deliver } from '../app/deliver.ts';
 import { dropEntry, listEntries, putEntry, toEntry } from '../app/outbox.ts';
 import { makeKey } from '../live/api.ts';
+import { pauseAfter } from '../live/pause.ts';
 import type { Action } from '../live/state.ts';
-
-/** Pauses between tries in milliseconds; the last one repeats. */
-const pauses = [500, 1_000, 2_000, 3_000] as const;
 
 export interface Paint {
 	paint(request: GenerationRequest): void;
@@ -91,22 +89,7 @@ async function send(key: string, dispatch: Dispatch<Action>, gone: AbortSignal):
 			case 'away':
 				dispatch({ type: 'waiting', key, waiting: true });
 				void askForSync();
-				await pause(pauses[Math.min(tries, pauses.length - 1)] ?? 0, gone);
+				await pauseAfter(tries, gone);
 		}
 	}
-}
-
-/** Ends early when the browser is online again or the page goes. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve) => {
-		const end = () => {
-			clearTimeout(timer);
-			removeEventListener('online', end);
-			signal.removeEventListener('abort', end);
-			resolve();
-		};
-		const timer = setTimeout(end, ms);
-		addEventListener('online', end);
-		signal.addEventListener('abort', end);
-	});
 }

@@ -1,5 +1,5 @@
 /** Sizes in words. */
-import type { Text } from '../text/text.tsx';
+import type { Text } from './text.tsx';
 
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
