@@ -45,6 +45,21 @@ export function inputAddress(reference: string): string {
 	return `/api/inputs/${reference.replace(/^input:/, '')}`;
 }
 
+/** The file of a picture that was sent. @throws Error when it cannot be had; the signal's reason when it is not wanted any more. */
+export function fetchInput(reference: string, signal: AbortSignal): Promise<Blob> {
+	const ask = async (): Promise<Blob> => {
+		try {
+			const response = await fetch(inputAddress(reference), { signal });
+			if (response.ok) return await response.blob();
+			if (response.status < 500) throw new Error(`The picture did not come (${response.status}).`);
+		} catch (cause) {
+			if (!(cause instanceof TypeError)) throw cause;
+		}
+		throw new Unreachable('Easel does not answer.');
+	};
+	return untilReached(ask, { onWaiting: () => undefined, signal });
+}
+
 /** False when a picture that was sent is no longer kept. @throws Unreachable */
 export async function isKept(reference: string): Promise<boolean> {
 	try {

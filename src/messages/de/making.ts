@@ -17,6 +17,7 @@ export const making = {
 	noHeic: 'Dieser Browser kann keine HEIC-Fotos lesen. Speichere oder teile das Foto als JPEG und wähle es dann noch einmal.',
 	gone: 'Das Bild, von dem du ausgegangen bist, ist nicht mehr da. Wähle es noch einmal.',
 	pictureFailed: 'Das Bild ließ sich nicht laden. Versuch es noch einmal.',
+	maskFailed: 'Aus der Markierung ließ sich kein Bild machen. Versuch es noch einmal; sie ist noch da.',
 	fromPicture: 'Von einem Bild aus',
 	onlyPart: 'Ein Teil eines Bildes',
 	beyondEdges: 'Über den Rand hinaus',

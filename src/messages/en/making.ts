@@ -17,6 +17,7 @@ export const making = {
 	noHeic: 'This browser cannot read HEIC photographs. Save or share the photograph as JPEG, then choose it again.',
 	gone: 'The picture that this started from is no longer kept. Choose it again.',
 	pictureFailed: 'The picture could not be loaded. Try again.',
+	maskFailed: 'What you marked could not be made into a picture. Try again; it is still there.',
 	fromPicture: 'From a picture',
 	onlyPart: 'A part of a picture',
 	beyondEdges: 'Beyond the edges',
