@@ -100,6 +100,7 @@ export const making = {
 	removeLora: '{name} wegnehmen',
 	loraOfPrompt: '{name}, Gewicht {weight}: steht im Prompt',
 	noLoraFits: 'Keine der LoRAs hier passt zu {model}.',
+	follow: 'Einem ControlNet als Vorlage geben',
 	control: 'Einem Bild folgen',
 	controlHelp: 'Ein ControlNet hält sich an Kanten, Tiefe oder Posen eines Bildes. Gib ihm ein solches Bild.',
 	controlPicture: 'Ein Bild wählen',

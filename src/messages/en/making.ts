@@ -100,6 +100,7 @@ export const making = {
 	removeLora: 'Take {name} away',
 	loraOfPrompt: '{name}, weight {weight}: named in the prompt',
 	noLoraFits: 'None of the LoRAs here fits {model}.',
+	follow: 'Let a ControlNet follow it',
 	control: 'Follow a picture',
 	controlHelp: 'A ControlNet keeps to the edges, depth or poses of a picture. Give it a picture of that kind.',
 	controlPicture: 'Choose a picture',
