@@ -2,6 +2,7 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { isProblem } from '#contract/problem.ts';
 import type { Language } from '../../messages/index.ts';
+import { explainProblem } from '../text/explain.ts';
 import { type Text, TextProvider, useText } from '../text/text.tsx';
 
 type Stage = { name: 'asking' | 'joining' } | { name: 'refused'; why: string };
@@ -84,7 +85,7 @@ async function post(t: Text, key: string): Promise<string | null> {
 		});
 		if (response.ok) return null;
 		const problem: unknown = await response.json();
-		return isProblem(problem) ? problem.detail : t('shell.failed');
+		return isProblem(problem) ? explainProblem(t, problem) : t('shell.failed');
 	} catch {
 		return t('shell.joinUnreachable');
 	}
