@@ -18,7 +18,6 @@ export function Join({ language }: { language: Language }) {
 function JoinForm() {
 	const t = useText();
 	const [stage, setStage] = useState<Stage>({ name: 'joining' });
-	const [key, setKey] = useState('');
 	const hasBegun = useRef(false);
 	const hint = useId();
 
@@ -42,9 +41,10 @@ function JoinForm() {
 		void join(fromLink);
 	});
 
-	const submit = (event: FormEvent): void => {
+	const submit = (event: FormEvent<HTMLFormElement>): void => {
 		event.preventDefault();
-		void join(key.trim());
+		// From the field itself, as it may have been filled before any script had come.
+		void join(String(new FormData(event.currentTarget).get('key')).trim());
 	};
 	const isJoining = stage.name === 'joining';
 	return (
@@ -64,8 +64,6 @@ function JoinForm() {
 					required
 					aria-describedby={hint}
 					aria-invalid={stage.name === 'refused'}
-					value={key}
-					onChange={(event) => setKey(event.target.value)}
 				/>
 			</label>
 			<button type="submit" disabled={isJoining}>
