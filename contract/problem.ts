@@ -59,7 +59,7 @@ export interface Reason {
 	values: Readonly<Record<string, number | string>>;
 }
 
-export type ReasonName =
+type ReasonName =
 	| 'own_queue_full'
 	| 'queue_full'
 	| 'memory_short'

@@ -19,6 +19,7 @@ function JoinForm() {
 	const t = useText();
 	const [stage, setStage] = useState<Stage>({ name: 'joining' });
 	const hasBegun = useRef(false);
+	const field = useRef<HTMLInputElement>(null);
 	const hint = useId();
 
 	const join = async (text: string): Promise<void> => {
@@ -38,6 +39,8 @@ function JoinForm() {
 		}
 		// The key stays neither in the address bar nor in the history.
 		history.replaceState(null, '', location.pathname);
+		// It stays in the field: without a connection a press tries again.
+		if (field.current !== null) field.current.value = fromLink;
 		void join(fromLink);
 	});
 
@@ -56,6 +59,7 @@ function JoinForm() {
 			<label>
 				{t('shell.householdKey')}
 				<input
+					ref={field}
 					name="key"
 					type="password"
 					autoComplete="current-password"
@@ -73,6 +77,9 @@ function JoinForm() {
 	);
 }
 
+/** Longest wait for an answer that comes at once, in milliseconds. */
+const answerMs = 12_000;
+
 /** Resolves with null when the key was right, else with what to tell. */
 async function post(t: Text, key: string): Promise<string | null> {
 	try {
@@ -80,6 +87,7 @@ async function post(t: Text, key: string): Promise<string | null> {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify({ key }),
+			signal: AbortSignal.timeout(answerMs),
 		});
 		if (response.ok) return null;
 		const problem: unknown = await response.json();
