@@ -267,6 +267,19 @@ describe('the share sheet', () => {
 		expect(new URL(page.url()).search).toBe('');
 	});
 
+	test('words that were shared while Easel was out of reach are in the prompt when it is back', async () => {
+		await using wire = await layWire(easel.url);
+		await using context = await browser.newContext({ viewport: phone });
+		const page = await openApp(context, wire.url);
+		wire.cut();
+		await share(page, { text: 'a heron at noon' });
+		await page.getByRole('heading', { name: 'Easel is out of reach' }).waitFor();
+		wire.mend();
+		const prompt = page.getByRole('textbox', { name: 'Prompt', exact: true });
+		await until('the prompt is there', async () => (await prompt.inputValue().catch(() => '')) === 'a heron at noon');
+		expect(new URL(page.url()).search).toBe('');
+	});
+
 	test('a picture is what the studio starts from', async () => {
 		await using context = await browser.newContext({ viewport: phone });
 		const page = await openApp(context, easel.url);

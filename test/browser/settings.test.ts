@@ -220,4 +220,45 @@ describe('when the Wi-Fi goes', () => {
 		await page.waitForURL((address) => address.pathname === '/join');
 		expect((await context.cookies()).some(({ name }) => /session/.test(name))).toBe(false);
 	});
+
+	test('notifications are switched on and off once, over answers that are lost', async () => {
+		await using context = await browser.newContext({ viewport: phone, permissions: ['notifications'] });
+		await context.addInitScript(() => {
+			// Stands for the browser's push service, which is out in the world.
+			let subscription: { endpoint: string; toJSON(): object; unsubscribe(): Promise<boolean> } | null = null;
+			const keys = {
+				p256dh: 'BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM',
+				auth: 'tBHItJI5svbpez7KI4CCXg',
+			};
+			const endpoint = 'https://push.example/device';
+			Object.assign(PushManager.prototype, {
+				getSubscription: async () => subscription,
+				subscribe: async () => {
+					const unsubscribe = async () => {
+						subscription = null;
+						return true;
+					};
+					subscription = { endpoint, toJSON: () => ({ endpoint, keys }), unsubscribe };
+					return subscription;
+				},
+			});
+		});
+		const page = await context.newPage();
+		await page.goto(`${easel.url}/settings`);
+		await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+		const notify = page.getByRole('switch', { name: 'Notify this device' });
+		await loseNextAnswer(page, 'POST', '**/api/push/devices');
+		await notify.click();
+		await again(page).click();
+		await expect.poll(() => notify.isChecked()).toBe(true);
+		await loseNextAnswer(page, 'DELETE', '**/api/push/devices/*');
+		await notify.click();
+		await again(page).waitFor();
+		expect(await notify.isChecked()).toBe(true);
+		await again(page).click();
+		await expect.poll(() => notify.isChecked()).toBe(false);
+		await page.reload();
+		await page.locator('astro-island:not([ssr])').first().waitFor({ state: 'attached' });
+		expect(await notify.isChecked()).toBe(false);
+	});
 });
