@@ -133,7 +133,11 @@ export async function startService({ configuration, log, backend, openLibrary, f
 		catalogChanged,
 		library,
 		admit: async () => {
-			if (draining) throw new ProblemError('draining', 'Easel is stopping. Try again in a moment.', { retry_after: 10 });
+			if (draining)
+				throw new ProblemError('draining', 'Easel is stopping. Try again in a moment.', {
+					retry_after: 10,
+					reason: { name: 'stopping', values: {} },
+				});
 			await outputs.checkSpace();
 		},
 		inputs,

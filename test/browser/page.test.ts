@@ -194,6 +194,29 @@ test('Ctrl-Enter paints, "/" goes to the prompt, and every control has a name', 
 	expect(nameless).toEqual([]);
 });
 
+test('what is typed before the script has come is kept, and the button waits until a press is heard', async () => {
+	await using context = await browser.newContext({ viewport: phone, hasTouch: true, isMobile: true, serviceWorkers: 'block' });
+	const page = await context.newPage();
+	await context.addInitScript(() => localStorage.setItem('easel-draft', JSON.stringify({ prompt: 'yesterday', steps: 2 })));
+	const come = Promise.withResolvers<void>();
+	await page.route('**/_astro/*.js', async (route) => {
+		await come.promise;
+		await route.continue();
+	});
+	await page.goto(easel.url, { waitUntil: 'commit' });
+	const prompt = page.getByRole('textbox', { name: 'Prompt', exact: true });
+	await prompt.fill('a boat on the');
+	const button = page.getByRole('button', { name: /^Paint(?! at)/ });
+	expect(await button.isDisabled()).toBe(true);
+	come.resolve();
+	await prompt.press('End');
+	await page.keyboard.type(' sea');
+	await button.tap();
+	await pictureOf(page, 'a boat on the sea').waitFor();
+	const [made] = (await easel.list()).generations;
+	expect(made?.settings).toMatchObject({ prompt: 'a boat on the sea', steps: 2 });
+});
+
 test('a phone joins with the link of the QR code and paints', async () => {
 	const { networkInterfaces } = await import('node:os');
 	const { key } = await import('../support/easel.ts');

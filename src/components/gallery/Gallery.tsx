@@ -85,6 +85,7 @@ function GalleryPage({ initialSearch }: { initialSearch: string }) {
 				<Grid
 					shelf={shelf}
 					state={state}
+					search={found}
 					size={step}
 					onResize={resize}
 					selection={selection}
@@ -104,7 +105,7 @@ function GalleryPage({ initialSearch }: { initialSearch: string }) {
 					onLeave={leave}
 					onFavourite={actions.favouriteChosen}
 					onPanel={setPanel}
-					onDownload={() => void actions.download()}
+					onDownload={actions.download}
 					onCompare={pair === null ? null : () => location.assign(compareAddress(...pair))}
 					onRemove={actions.removeChosen}
 					onRestore={actions.restoreChosen}

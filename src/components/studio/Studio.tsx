@@ -43,14 +43,14 @@ export function Studio({ shell, initial }: StudioProps) {
 
 function StudioPage({ initial }: Pick<StudioProps, 'initial'>) {
 	const [state, dispatch] = useReducer(reduce, initial, ({ page, catalog }) => start(page, catalog));
-	const [draft, setDraft] = useDraft();
+	const prompt = useRef<HTMLTextAreaElement>(null);
+	const [draft, setDraft] = useDraft(prompt);
 	const show = useToast();
 	const send = useSending();
 	const t = useText();
 	const { openId, open, close } = useViewer();
 	const { paint, drop } = usePaint(dispatch);
 	const announcement = useAnnouncement(state.generations);
-	const prompt = useRef<HTMLTextAreaElement>(null);
 	useShared({ onText: (prompt) => setDraft((before) => ({ ...before, prompt })), onPicture: receivePicture });
 	useLive(state, dispatch);
 	useTitle(state.generations);

@@ -9,6 +9,7 @@ export const shell = {
 	dismiss: 'Ausblenden',
 	close: 'Schließen',
 	failed: 'Das hat nicht geklappt. Versuch es noch einmal.',
+	serverSays: 'Easel sagt dazu auf Englisch: „{detail}“',
 	unreachable: 'Easel antwortet nicht. Versuch es noch einmal, wenn du verbunden bist.',
 	painterAway: 'Der Maler ist kurz weg.',
 	painterAwayCalm: 'Er kommt von selbst zurück, und was wartet, behält seinen Platz.',

@@ -9,6 +9,8 @@ export const shell = {
 	dismiss: 'Dismiss',
 	close: 'Close',
 	failed: 'That did not work. Try again.',
+	/** A problem of which only the server's own words are known, in its language. */
+	serverSays: 'Easel says: “{detail}”',
 	unreachable: 'Easel does not answer. Try again when you are connected.',
 	painterAway: 'The painter is away for a moment.',
 	painterAwayCalm: 'It comes back by itself, and what waits in line stays in line.',
