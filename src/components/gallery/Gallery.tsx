@@ -1,8 +1,9 @@
 /** The gallery: everything that was painted here or put here, found, looked at, marked, sorted, shared and binned. */
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { ReadAnywhere } from '../picture/ReadAnywhere.tsx';
 import { useViewer } from '../picture/use-viewer.ts';
 import { compareAddress } from '../picture/viewed.ts';
+import { lazyPart } from '../shell/lazy-part.ts';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
 import { useShortcuts } from '../shell/ShortcutsProvider.tsx';
 import { useToast } from '../shell/toasts.tsx';
@@ -22,8 +23,8 @@ import { useSearch } from './use-search.ts';
 import { useShelf } from './use-shelf.ts';
 import { useViewed } from './use-viewed.ts';
 
-const Viewer = lazy(() => import('../picture/Viewer.tsx').then((module) => ({ default: module.Viewer })));
-const GalleryPanel = lazy(() => import('./GalleryPanel.tsx').then((module) => ({ default: module.GalleryPanel })));
+const Viewer = lazyPart(async () => (await import('../picture/Viewer.tsx')).Viewer);
+const GalleryPanel = lazyPart(async () => (await import('./GalleryPanel.tsx')).GalleryPanel);
 
 interface GalleryProps {
 	shell: ShellFacts;

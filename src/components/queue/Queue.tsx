@@ -1,8 +1,9 @@
 /** The queue's page: what is painted, what waits, and everything that can be done about it. */
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import type { Catalog } from '#contract/catalog.ts';
 import type { QueueEntry, QueueState, WaitingCells } from '#contract/queue.ts';
 import { Icon } from '../shell/Icon.tsx';
+import { lazyPart } from '../shell/lazy-part.ts';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
 import { useToast } from '../shell/toasts.tsx';
 import { useWaitingText } from '../shell/use-sending.ts';
@@ -28,8 +29,8 @@ import { RunningEntry } from './RunningEntry.tsx';
 import { useQueue } from './use-queue.ts';
 import { WaitingList } from './WaitingList.tsx';
 
-const EditPanel = lazy(() => import('./EditPanel.tsx').then(({ EditPanel }) => ({ default: EditPanel })));
-const HourPanel = lazy(() => import('./HourPanel.tsx').then(({ HourPanel }) => ({ default: HourPanel })));
+const EditPanel = lazyPart(async () => (await import('./EditPanel.tsx')).EditPanel);
+const HourPanel = lazyPart(async () => (await import('./HourPanel.tsx')).HourPanel);
 
 interface QueueProps {
 	shell: ShellFacts;
