@@ -180,6 +180,7 @@ export async function createEasel({ configuration, log, terminal, https = () => 
 		feeder,
 		gallery,
 		client,
+		bin,
 		pictures,
 		history,
 		wildcards,
@@ -198,7 +199,7 @@ export async function createEasel({ configuration, log, terminal, https = () => 
 		inputs,
 		metadata: createMetadata({ catalog, pictures, inputs }),
 		models: createModels(client),
-		queue: createQueueDesk({ client, gallery, pictures, cancelCells }),
+		queue: createQueueDesk({ client, gallery, pictures, cancelCells, waitingCells: groupStore.waitingCells }),
 		push,
 		shares: createShares({
 			database,

@@ -230,6 +230,14 @@ export interface Groups {
 	get(actor: Actor, id: string): Group;
 	/** Cancels what has not ended. Repeating it changes nothing. */
 	cancel(actor: Actor, id: string): Promise<Group>;
+	/** Cancels what has not ended, and moves all to the bin. Repeating it changes nothing. @throws ProblemError `not_found`, `gpu_unavailable`. */
+	remove(actor: Actor, id: string): Promise<Group>;
+	/** All that is in the bin back from it. @throws ProblemError `not_found`, `gpu_unavailable`. */
+	restore(actor: Actor, id: string): Promise<Group>;
+	/** Cancels the cells that are not in the queue yet, or lets those wait again. @throws ProblemError `not_found`. */
+	setWaiting(actor: Actor, id: string, waits: boolean): Group;
+	/** What all cells would cost. @throws ProblemError `validation_failed`, `gpu_unavailable`. */
+	estimate(actor: Actor, request: unknown): Promise<Estimate>;
 	/** The contact sheet of what is there. @throws ProblemError `not_found`, `validation_failed`. */
 	sheet(actor: Actor, id: string, format: string): Promise<Blob>;
 }
