@@ -10,6 +10,7 @@ import type { Estimate, QueueChange } from '#contract/queue.ts';
 import type {
 	CancelledPart,
 	ChangePage,
+	EstimateQuestion,
 	QueuePart,
 	ServiceEvents,
 	ServiceGeneration,
@@ -38,7 +39,7 @@ export interface GpuServiceClient {
 	/** Cancels what an owner has waiting. */
 	cancelQueue(part: QueuePart): Promise<CancelledPart>;
 	/** What a request would cost. @throws ProblemError `validation_failed`. */
-	estimate(submission: Submission): Promise<Estimate>;
+	estimate(question: EstimateQuestion): Promise<Estimate>;
 	/** Moves a generation, or only its picture n, to the bin. @throws ProblemError `conflict` before its end. */
 	remove(id: string, picture?: number): Promise<ServiceGeneration>;
 	restore(id: string, picture?: number): Promise<ServiceGeneration>;

@@ -14,6 +14,7 @@ import { useShortcuts } from '../shell/ShortcutsProvider.tsx';
 import type { Shortcut } from '../shell/shortcuts.ts';
 import { useToast } from '../shell/toasts.tsx';
 import { useAnnouncement, useTitle } from '../shell/use-announcements.ts';
+import { useSending } from '../shell/use-sending.ts';
 
 import { useText } from '../text/text.tsx';
 import { ActionsContext } from './actions.ts';
@@ -45,6 +46,7 @@ function StudioPage({ initial }: Pick<StudioProps, 'initial'>) {
 	const prompt = useRef<HTMLTextAreaElement>(null);
 	const [draft, setDraft] = useDraft(prompt);
 	const show = useToast();
+	const send = useSending();
 	const t = useText();
 	const { openId, open, close } = useViewer();
 	const { paint, drop } = usePaint(dispatch);
@@ -63,7 +65,7 @@ function StudioPage({ initial }: Pick<StudioProps, 'initial'>) {
 		// After the viewer has given the focus back to where it was opened.
 		requestAnimationFrame(() => prompt.current?.focus());
 	}, [close]);
-	const actions = useMakeActions({ t, dispatch, paint, drop, setDraft, show, open, toPrompt, findModel });
+	const actions = useMakeActions({ t, dispatch, paint, drop, setDraft, show, send, open, toPrompt, findModel });
 
 	const onEasel = useMemo(() => chooseForEasel(state), [state]);
 	const wall = useMemo(() => listWall(state, onEasel), [state, onEasel]);
