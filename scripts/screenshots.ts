@@ -66,15 +66,22 @@ async function takeAll(opened: Browser, state: PageState, there: World): Promise
 		await using visitor = await visit(opened, there.easel, screens[screen], pathOf(state, there), { reducedMotion: 'reduce' });
 		const { page } = visitor;
 		await show(state, page, there);
+		if (state.isTall === true) await page.setViewportSize({ width: screens[screen].width, height: await heightOf(page) });
 		for (const colorScheme of colorSchemes) {
 			await page.emulateMedia({ colorScheme });
 			await settle(page);
 			const { width, quality } = kept[screen];
-			const picture = sharp(await page.screenshot({ fullPage: state.isTall === true })).resize({ width });
+			const picture = sharp(await page.screenshot()).resize({ width });
 			await writeFile(fileOf(state, screen, colorScheme), await picture.webp({ quality, effort: 5 }).toBuffer());
 		}
 	}
 	process.stdout.write(`${state.name}\n`);
+}
+
+/** Of the whole page, which comes bit by bit. */
+async function heightOf(page: Page): Promise<number> {
+	await settle(page);
+	return page.evaluate(() => Math.max(innerHeight, document.documentElement.scrollHeight));
 }
 
 /** Until nothing is on its way any more and every picture in sight is drawn. */

@@ -17,22 +17,33 @@ afterAll(async () => {
 	await world?.easel[Symbol.asyncDispose]();
 });
 
-/** In each theme; what depends on no theme is looked at in the first one only. */
-async function look(page: Page): Promise<string[]> {
-	const found: string[] = [];
-	for (const [theme, colorScheme] of [
+type Look = readonly [theme: '' | 'contrast', colorScheme: 'light' | 'dark'];
+
+/** The colours of high contrast are the same ones on every screen: each size looks at one half of them. */
+const looks = {
+	phone: [
 		['', 'light'],
 		['', 'dark'],
 		['contrast', 'light'],
+	],
+	desktop: [
+		['', 'light'],
+		['', 'dark'],
 		['contrast', 'dark'],
-	] as const) {
+	],
+} as const satisfies Record<string, readonly Look[]>;
+
+/** What depends on no theme is looked at in the first one only. */
+async function look(page: Page, themes: readonly Look[]): Promise<string[]> {
+	const found: string[] = [];
+	for (const [index, [theme, colorScheme]] of themes.entries()) {
 		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
 		await page.evaluate((chosen) => {
 			localStorage.setItem('easel-theme', chosen);
 			window.easelAppearance?.();
 		}, theme);
-		const what = theme === '' && colorScheme === 'light' ? 'all' : 'contrast';
-		found.push(...(await findBarriers(page, what)).map((barrier) => `${colorScheme} ${theme} ${barrier}`));
+		const barriers = await findBarriers(page, index === 0 ? 'all' : 'contrast');
+		found.push(...barriers.map((barrier) => `${colorScheme} ${theme} ${barrier}`));
 	}
 	return found;
 }
@@ -52,8 +63,8 @@ async function toDesktop(page: Page): Promise<void> {
 	await page.setViewportSize(desktop);
 }
 
-async function findFaults(page: Page): Promise<string[]> {
-	const found = [...(await look(page)), ...(await findZoomingFields(page)), ...(await findOverflow(page))];
+async function findFaults(page: Page, themes: readonly Look[]): Promise<string[]> {
+	const found = [...(await look(page, themes)), ...(await findZoomingFields(page)), ...(await findOverflow(page))];
 	await setTextSize(page, 150);
 	found.push(...(await findOverflow(page)).map((element) => `in large letters: ${element}`));
 	await setTextSize(page, 100);
@@ -61,13 +72,13 @@ async function findFaults(page: Page): Promise<string[]> {
 }
 
 function testState(state: PageState): void {
-	test(state.name, async () => {
+	test.concurrent(state.name, async () => {
 		await using visitor = await visit(browser, world.easel, phone, pathOf(state, world));
 		const { page } = visitor;
 		await show(state, page, world);
-		const onPhone = await findFaults(page);
+		const onPhone = await findFaults(page, looks.phone);
 		await toDesktop(page);
-		expect({ onPhone, onDesktop: await findFaults(page) }).toEqual({ onPhone: [], onDesktop: [] });
+		expect({ onPhone, onDesktop: await findFaults(page, looks.desktop) }).toEqual({ onPhone: [], onDesktop: [] });
 	});
 }
 

@@ -13,7 +13,7 @@ export interface PageState {
 	path: string | ((world: World) => string);
 	/** Brings the page from how it opens into the state. */
 	show?(page: Page, words: Messages, world: World): Promise<unknown>;
-	/** Taller than a screen and worth seeing whole: its picture shows all of it. */
+	/** Taller than a screen and worth seeing whole: its picture shows all of it, on a screen that is as tall. */
 	isTall?: true;
 }
 
@@ -35,7 +35,7 @@ export const pageStates: readonly PageState[] = [
 	{ ...empty, name: 'gallery-empty', path: '/gallery' },
 	{ ...empty, name: 'queue-empty', path: '/queue', show: (page) => page.locator('.queue-empty').waitFor() },
 	{ ...empty, name: 'join', path: '/join' },
-	{ ...empty, name: 'offline', path: '/offline' },
+	{ ...empty, name: 'offline', path: '/offline', show: keepForLater },
 	{ ...empty, name: 'trust-off', path: '/trust' },
 	{ ...empty, name: 'shared-gone', path: '/s/taken-back' },
 
@@ -72,28 +72,44 @@ export const pageStates: readonly PageState[] = [
 	{ ...livedIn, name: 'gallery-who-sees', path: '/gallery', show: (page, words) => chooseAnd(page, words, words.gallery.whoSees) },
 	{ ...livedIn, name: 'gallery-bin', path: '/gallery?search=is%3Adeleted' },
 	{ ...livedIn, name: 'gallery-read', path: '/gallery', show: pastePicture },
-	{ ...livedIn, name: 'picture', path: ofFirst(), isTall: true },
+	{ ...livedIn, name: 'picture', path: ofFirst() },
+	{ ...livedIn, name: 'picture-family', path: ofFirst(), show: (page) => page.locator('.family').scrollIntoViewIfNeeded() },
 	{ ...livedIn, name: 'picture-download', path: ofFirst(), show: (page) => page.locator('.viewer-tools [aria-expanded]').click() },
 	{ ...livedIn, name: 'picture-share', path: ofFirst(), show: makeLink },
 	{ ...livedIn, name: 'picture-3d', path: ofFirst('/3d'), show: (page) => page.locator('.relief-stage[data-state="shown"]').waitFor() },
-	{ ...livedIn, name: 'compare', path: (world) => `/compare?a=${pictureOf(world, 1)}&b=${pictureOf(world)}`, isTall: true },
+	{ ...livedIn, name: 'compare', path: (world) => `/compare?a=${pictureOf(world, 1)}&b=${pictureOf(world)}` },
 	{ ...livedIn, name: 'models', path: '/models', isTall: true },
 	{ ...livedIn, name: 'models-details', path: '/models#model-starter', show: (page) => page.locator('.words').waitFor(), isTall: true },
-	{ ...livedIn, name: 'models-remove', path: '/models#model-starter', show: (page) => opened(page, page.locator('.model-details .button').last()) },
+	{
+		...livedIn,
+		name: 'models-remove',
+		path: '/models#model-starter',
+		show: (page) => opened(page, page.locator('.model-details .button').last()),
+	},
 	{ ...livedIn, name: 'trust', path: '/trust', isTall: true },
 	{ ...livedIn, name: 'settings', path: '/settings', isTall: true },
 	{ ...livedIn, name: 'settings-keys', path: '/settings', show: (page) => page.keyboard.press('?') },
 	{ ...livedIn, name: 'public', path: '/public' },
 	{ ...livedIn, name: 'public-person', path: '/people/household' },
-	{ ...livedIn, name: 'public-picture', path: (world) => `/p/${pictureOf(world)}`, show: (page) => page.locator('summary').first().click() },
+	{
+		...livedIn,
+		name: 'public-picture',
+		path: (world) => `/p/${pictureOf(world)}`,
+		show: (page) => page.locator('summary').first().click(),
+	},
 	{ ...livedIn, name: 'shared-picture', path: ({ sharedPicture }) => sharedPicture },
 	{ ...livedIn, name: 'shared-album', path: ({ sharedAlbum }) => sharedAlbum },
-	{ ...livedIn, name: 'shared-album-picture', path: (world) => `${world.sharedAlbum}/${pictureOf(world)}` },
+	{ ...livedIn, name: 'shared-album-picture', path: ({ sharedAlbum }) => sharedAlbum, show: openFirst },
 
 	{ ...atWork, name: 'studio-painting', path: '/', show: (page) => page.locator('.easel progress[value]').waitFor() },
-	{ ...atWork, name: 'queue', path: '/queue', show: pauseLast },
-	{ ...atWork, name: 'queue-edit', path: '/queue', show: (page, { queue }) => openQueuePanel(page, queue, queue.edit) },
-	{ ...atWork, name: 'queue-hour', path: '/queue', show: (page, { queue }) => openQueuePanel(page, queue, queue.setHour) },
+	{
+		...atWork,
+		name: 'queue',
+		path: '/queue',
+		show: (page, { queue }) => page.getByRole('button', { name: named(queue.resumeOne) }).waitFor(),
+	},
+	{ ...atWork, name: 'queue-edit', path: '/queue', show: (page, { queue }) => openQueuePanel(page, queue.edit) },
+	{ ...atWork, name: 'queue-hour', path: '/queue', show: (page, { queue }) => openQueuePanel(page, queue.setHour) },
 ];
 
 export function pathOf({ path }: PageState, world: World): string {
@@ -149,6 +165,19 @@ async function choosePictures(page: Page, { gallery }: Messages): Promise<void> 
 async function chooseAnd(page: Page, words: Messages, action: string): Promise<void> {
 	await choosePictures(page, words);
 	await opened(page, page.locator('.selection-actions').getByRole('button', { name: action, exact: true }));
+}
+
+async function openFirst(page: Page): Promise<void> {
+	await page.locator('.open-grid a').first().click();
+	await page.locator('.open-picture').waitFor();
+}
+
+/** Writes a prompt while there is no network. */
+async function keepForLater(page: Page): Promise<void> {
+	await page.context().setOffline(true);
+	await page.getByRole('textbox').fill('a lighthouse in the rain');
+	await page.locator('.offline-keep').click();
+	await page.locator('.offline-list li').waitFor();
 }
 
 /** A picture of the gallery comes back as a file that says how it was made. */
@@ -218,17 +247,7 @@ async function loseNetwork(page: Page, { shell }: Messages): Promise<void> {
 const lastInLine = 'a rocket in space';
 const named = (message: string) => message.replace('{prompt}', lastInLine);
 
-/** It waits however quick the others are. */
-async function pauseLast(page: Page, { queue }: Pick<Messages, 'queue'>): Promise<void> {
-	const pausing = page.getByRole('button', { name: named(queue.pauseOne) });
-	const isPaused = page.getByRole('button', { name: named(queue.resumeOne) });
-	await pausing.or(isPaused).waitFor();
-	if (await pausing.isVisible()) await pausing.click();
-	await isPaused.waitFor();
-}
-
-async function openQueuePanel(page: Page, queue: Messages['queue'], button: string): Promise<void> {
-	await pauseLast(page, { queue });
+async function openQueuePanel(page: Page, button: string): Promise<void> {
 	await press(page, named(button));
 	await page.getByRole('dialog').locator('button[type=submit]').waitFor();
 }

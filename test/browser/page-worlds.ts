@@ -80,7 +80,9 @@ async function paintGrid(send: Send, quickly: boolean): Promise<string> {
 
 /** The showcase's pictures, one of them four times, and the last of them made from one before. @returns newest first */
 async function paintPictures(easel: TestEasel, quickly: boolean): Promise<Generation[]> {
-	const wanted: GenerationRequest[] = showcase.toReversed().map(({ prompt, seed }, index) => ({ prompt, seed, count: index === 5 ? 4 : 1 }));
+	const wanted: GenerationRequest[] = showcase
+		.toReversed()
+		.map(({ prompt, seed }, index) => ({ prompt, seed, count: index === 5 ? 4 : 1 }));
 	const last = wanted.pop();
 	if (last === undefined) throw new Error('There is no showcase.');
 	const before: GenerationRequest[] = [...(quickly ? wanted.slice(-2) : wanted), { prompt: 'a fox in a meadow', seed: 5 }];
@@ -92,13 +94,15 @@ async function paintPictures(easel: TestEasel, quickly: boolean): Promise<Genera
 	return [await easel.ended(child.id), ...done];
 }
 
-/** One that is painted for long, and two that wait behind it. @returns the way to end it */
+/** One that is painted for long, and two that wait behind it, the last of them until it is let go on. @returns the way to end it */
 export async function putToWork(easel: TestEasel): Promise<() => Promise<void>> {
 	const slow = { steps: 100, width: 512, height: 512 };
 	const accepted: Generation[] = [];
 	for (const prompt of ['a lighthouse in the rain', 'a panda in a meadow', 'a rocket in space']) {
 		accepted.push(await easel.accept({ prompt, ...slow }));
 	}
+	const headers = { 'content-type': 'application/json' };
+	await easel.call(`/api/queue/${accepted.at(-1)?.id}`, { method: 'PATCH', body: JSON.stringify({ paused: true }), headers });
 	return async () => {
 		for (const { id } of accepted.toReversed()) await easel.call(`/api/generations/${id}/cancel`, { method: 'POST' });
 		for (const { id } of accepted) await easel.ended(id);

@@ -6,7 +6,9 @@ import { key, type TestEasel } from './easel.ts';
 export async function setUpHttps(easel: TestEasel): Promise<void> {
 	await easel.web.end('SIGTERM');
 	const { PATH = '', HOME = '' } = process.env;
-	const { status, stderr } = spawnSync(process.execPath, ['scripts/https.ts'], { env: { PATH, HOME, EASEL_DATA: easel.data, EASEL_KEY: key } });
+	const { status, stderr } = spawnSync(process.execPath, ['scripts/https.ts'], {
+		env: { PATH, HOME, EASEL_DATA: easel.data, EASEL_KEY: key },
+	});
 	if (status !== 0) throw new Error(`scripts/https.ts ended with ${status}: ${stderr}`);
 	await easel.startWeb();
 }
