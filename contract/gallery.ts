@@ -75,6 +75,14 @@ export interface Relative {
 	of: string;
 }
 
+/** What hangs beside a picture in the whole gallery, nearest first, at most {@link mostNeighbours} on each side. */
+export interface Neighbours {
+	newer: GalleryPicture[];
+	older: GalleryPicture[];
+}
+
+export const mostNeighbours = 12;
+
 /** What can be changed on one picture or many. What is absent stays. */
 export interface PictureChange {
 	favourite?: boolean;
@@ -100,6 +108,8 @@ export const mostChosen = 5_000;
 export interface PictureChoice {
 	pictures?: string[];
 	search?: string;
+	/** With a search: minutes east of UTC that its days begin by. */
+	offset?: number;
 	/** With a search: those that it finds and that are not meant. */
 	except?: string[];
 }

@@ -81,6 +81,7 @@ const routes: Record<string, Record<string, { open: number } | { known: number }
 	'/api/pictures/[id]': { GET: { known: 404 }, PATCH: { known: 404 }, DELETE: { known: 404 } },
 	'/api/pictures/[id]/relief': { GET: { known: 404 } },
 	'/api/pictures/[id]/details': { GET: { known: 404 } },
+	'/api/pictures/[id]/neighbours': { GET: { known: 404 } },
 	'/api/pictures/[id]/thumbnail': { GET: { known: 404 } },
 	'/api/pictures/[id]/restore': { POST: { known: 404 } },
 	'/api/gallery': { GET: { known: 200 } },

@@ -8,8 +8,8 @@ function recordRuntime(): { runtime: Runtime; events: string[] } {
 	const runtime: Runtime = {
 		chooseProvider: async () => 'cpu',
 		facts: () => ({ graphVariant: 'none', threads: 1, versions: {} }),
-		open: async (path) => {
-			events.push(`open ${path}`);
+		open: async (path, _provider, runs) => {
+			events.push(`open ${path}${runs === 'rarely' ? ' for rare runs' : ''}`);
 			return {
 				info: { inputs: [], outputs: [] },
 				run: async () => ({}),
@@ -45,6 +45,14 @@ it('a network that the model does not have is a bug', async () => {
 	await expect(createNetworkPool({ provider: 'cpu', runtime }).open('transformer')).rejects.toThrow('"transformer"');
 });
 
+it('a decoder, which runs once a picture, is opened to give back what a run takes; what runs at every step is not', async () => {
+	const { runtime, events } = recordRuntime();
+	const pool = createNetworkPool({ provider: 'cpu', runtime });
+	await pool.use(new Map([...places('/unet'), ['vae_decoder', { path: '/vae', file: 'vae_decoder/model.onnx' }]]));
+	for (const component of ['unet', 'vae_decoder']) await pool.open(component);
+	expect(events).toEqual(['open /unet', 'open /vae for rare runs']);
+});
+
 it('where memory is short, text encoders and the others make room for each other, and the denoiser stays', async () => {
 	const { runtime, events } = recordRuntime();
 	const pool = createNetworkPool({ provider: 'cpu', runtime });
@@ -55,7 +63,7 @@ it('where memory is short, text encoders and the others make room for each other
 		'open /model/text_encoder',
 		'release /model/text_encoder',
 		'open /unet',
-		'open /vae',
+		'open /vae for rare runs',
 		'release /vae',
 		'open /model/text_encoder',
 	]);

@@ -1,7 +1,7 @@
 /** The networks of one model, opened when they are first needed. */
 
 import { ModelFault } from '../models/model-fault.ts';
-import { type Network, NetworkError, type Runtime } from '../onnx/network.ts';
+import { type Network, NetworkError, type Runs, type Runtime } from '../onnx/network.ts';
 import { isTextEncoder } from './memory-need.ts';
 
 export interface NetworkPool {
@@ -43,10 +43,10 @@ export function createNetworkPool({ provider, runtime }: NetworkPoolOptions): Ne
 		open: async (component) => {
 			const known = networks.get(component);
 			if (known !== undefined) return known.network;
-			if (isLean) await letGo(isTextEncoder(component) ? (other) => other.startsWith('vae_') : isTextEncoder);
+			if (isLean) await letGo(isTextEncoder(component) ? isAutoencoder : isTextEncoder);
 			const place = files.get(component);
 			if (place === undefined) throw new Error(`the family asked for "${component}", which the model does not have`);
-			const network = await open(place, provider, runtime);
+			const network = await open(runtime, place, provider, isAutoencoder(component) ? 'rarely' : 'often');
 			networks.set(component, { path: place.path, network });
 			return network;
 		},
@@ -61,9 +61,13 @@ export function createNetworkPool({ provider, runtime }: NetworkPoolOptions): Ne
 	};
 }
 
-async function open({ path, file }: NetworkPlace, provider: string, runtime: Runtime): Promise<Network> {
+function isAutoencoder(component: string): boolean {
+	return component.startsWith('vae_');
+}
+
+async function open(runtime: Runtime, { path, file }: NetworkPlace, provider: string, runs: Runs): Promise<Network> {
 	try {
-		return await runtime.open(path, provider);
+		return await runtime.open(path, provider, runs);
 	} catch (error) {
 		if (!(error instanceof NetworkError) || error.kind === 'out_of_memory') throw error;
 		throw new ModelFault('invalid-graph', file, `ONNX Runtime cannot open it: ${error.message}`, { cause: error });

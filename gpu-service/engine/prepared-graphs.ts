@@ -6,13 +6,13 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
-import { type Network, NetworkError, type Preparation, type Runtime } from '../onnx/network.ts';
+import { type Network, NetworkError, type Preparation, type Runs, type Runtime } from '../onnx/network.ts';
 import type { MergedPlace, PreparedPlace } from './protocol.ts';
 import { createRecipeCache } from './recipe-cache.ts';
 
 export interface PreparedGraphs {
 	/** Null unless a whole one is there. @param file absolute path of the network's file. @throws NetworkError `out_of_memory` */
-	open(file: string): Promise<Network | null>;
+	open(file: string, runs?: Runs): Promise<Network | null>;
 	has(file: string): Promise<boolean>;
 	/** @throws NetworkError, ProblemError `out_of_disk` */
 	make(file: string): Promise<void>;
@@ -60,11 +60,11 @@ export function createPreparedGraphs({ place, model, merged, provider, preparati
 
 	return {
 		has: async (file) => (await find(file)) !== null,
-		open: async (file) => {
+		open: async (file, runs) => {
 			const folder = await find(file);
 			if (folder === null) return null;
 			try {
-				return await preparation.open(folder, provider);
+				return await preparation.open(folder, provider, runs);
 			} catch (error) {
 				// For want of memory nothing opens, however whole it is.
 				if (error instanceof NetworkError && error.kind === 'out_of_memory') throw error;
@@ -89,7 +89,10 @@ export function createPreparedGraphs({ place, model, merged, provider, preparati
 
 /** The runtime, taking prepared networks where they are there. */
 export function withPrepared(runtime: Runtime, graphs: PreparedGraphs): Runtime {
-	return { ...runtime, open: async (file, provider) => (await graphs.open(file)) ?? (await runtime.open(file, provider)) };
+	return {
+		...runtime,
+		open: async (file, provider, runs) => (await graphs.open(file, runs)) ?? (await runtime.open(file, provider, runs)),
+	};
 }
 
 /** The way from a folder to a file in it; null for one that lies elsewhere. */

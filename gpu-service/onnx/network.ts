@@ -12,11 +12,14 @@ export interface Network {
 	release(): Promise<void>;
 }
 
+/** How often a network runs: what runs `rarely`, once or twice a picture, gives the memory of a run back, and takes it anew in the next. */
+export type Runs = 'often' | 'rarely';
+
 export interface Runtime {
 	/** Picks the execution provider: the first of `candidates` that works and is worth it, else `cpu`. */
 	chooseProvider(candidates: readonly string[], observer: TrialObserver): Promise<string>;
-	/** @param file path of the ONNX file. @throws NetworkError */
-	open(file: string, provider: string): Promise<Network>;
+	/** @param file path of the ONNX file. @param runs `often` unless said otherwise. @throws NetworkError */
+	open(file: string, provider: string, runs?: Runs): Promise<Network>;
 	/** What pixels depend on beside the model. */
 	facts(): RuntimeFacts;
 }
@@ -28,7 +31,7 @@ export interface Preparation {
 	/** Opens the network and leaves it in an empty folder, synced, with its weights as they lie in memory. @throws NetworkError */
 	write(file: string, provider: string, folder: string): Promise<void>;
 	/** Opens what {@link write} left. Its answers are those of the network that it was made of, to the bit. @throws NetworkError */
-	open(folder: string, provider: string): Promise<Network>;
+	open(folder: string, provider: string, runs?: Runs): Promise<Network>;
 }
 
 export interface TrialObserver {

@@ -42,7 +42,8 @@ export const preparation: Preparation = {
 		}
 		for (const name of readdirSync(folder)) syncFile(join(folder, name));
 	},
-	open: (folder, provider) => openNetwork(join(folder, graphFile), { ...sessionOptions(provider), graphOptimizationLevel: 'disabled' }),
+	open: (folder, provider, runs) =>
+		openNetwork(join(folder, graphFile), { ...sessionOptions(provider, runs), graphOptimizationLevel: 'disabled' }),
 };
 
 /** How weights are laid out depends on what the processor can do. */

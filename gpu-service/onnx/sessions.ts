@@ -11,7 +11,7 @@ import { sessionOptions } from './session-options.ts';
 export function createOnnxRuntime(): Runtime {
 	return {
 		chooseProvider,
-		open: (file, provider) => openNetwork(file, sessionOptions(provider)),
+		open: (file, provider, runs) => openNetwork(file, sessionOptions(provider, runs)),
 		facts: runtimeFacts,
 	};
 }

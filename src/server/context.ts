@@ -1,6 +1,6 @@
 /** What the web process owns, as pages and endpoints see it through `Astro.locals.easel`. */
 import type { Catalog } from '#contract/catalog.ts';
-import type { Album, GalleryChanged, GalleryDays, GalleryPage, PictureDetails, SavedSearch, Tag } from '#contract/gallery.ts';
+import type { Album, GalleryChanged, GalleryDays, GalleryPage, Neighbours, PictureDetails, SavedSearch, Tag } from '#contract/gallery.ts';
 import type { Generation, GenerationPage } from '#contract/generation.ts';
 import type { Group, GroupPage } from '#contract/groups.ts';
 import type { KeptInput } from '#contract/inputs.ts';
@@ -90,6 +90,8 @@ export interface Collection {
 	days(actor: Actor, query: Search): GalleryDays;
 	/** @throws ProblemError `not_found`. */
 	details(actor: Actor, id: string): PictureDetails;
+	/** What hangs beside it in the whole gallery. @throws ProblemError `not_found`. */
+	neighbours(actor: Actor, id: string): Neighbours;
 	/** Changes what `{pictures | search, change}` says. @throws ProblemError `gpu_unavailable` when not all could be moved to the bin or back. */
 	change(actor: Actor, body: unknown): Promise<GalleryChanged>;
 	/** @throws ProblemError `not_found`, `gpu_unavailable`. */

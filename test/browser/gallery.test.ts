@@ -1,5 +1,5 @@
 /** The gallery as people use it, on a phone and on a desktop: thousands of pictures, found, chosen, marked, binned and brought back. */
-import type { Browser, CDPSession, Locator, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Album, GalleryDays, GalleryPage, PictureDetails } from '#contract/gallery.ts';
 import { readZip } from '../../scripts/cuda/zip.ts';
@@ -8,6 +8,7 @@ import { startEasel, type TestEasel } from '../support/easel.ts';
 import { fillGallery } from '../support/fill-gallery.ts';
 import { until } from '../support/program.ts';
 import { layWire } from '../support/wire.ts';
+import { idOf, look, pressLong, selection, stands, tile, tiles, touch } from './gallery-screen.ts';
 
 const pictures = 2_400;
 
@@ -33,56 +34,11 @@ const countOf = async (search: string) => (await ask<GalleryDays>(`/api/gallery/
 const find = async (search: string) => (await ask<GalleryPage>(`/api/gallery?${query(search)}`)).pictures;
 const details = (id: string) => ask<PictureDetails>(`/api/pictures/${id}/details`);
 
-const tiles = (page: Page) => page.locator('.gallery-tile');
-const tile = (page: Page, id: string) => page.locator(`.gallery-tile[data-id="${id}"]`);
-const selection = (page: Page) => page.getByRole('region', { name: 'Chosen pictures' });
-const idOf = async (one: Locator) => (await one.getAttribute('data-id')) ?? '';
-
 /** Opens the gallery and waits for its first pictures. */
 async function open(viewport: typeof phone, search = '') {
 	const visitor = await visit(browser, easel, viewport, search === '' ? '/gallery' : `/gallery?${query(search)}`);
 	await tiles(visitor.page).first().waitFor();
 	return visitor;
-}
-
-/** What is on the screen, once everything on it has come. */
-async function look(page: Page) {
-	await page.waitForFunction(() => {
-		const seen = [...document.querySelectorAll('.gallery-tile')].filter((one) => {
-			const { top, bottom } = one.getBoundingClientRect();
-			return bottom > 0 && top < innerHeight;
-		});
-		return seen.length > 3 && seen.every((one) => (one.querySelector('img')?.naturalWidth ?? 0) > 0);
-	});
-	return page.evaluate(() => ({
-		elements: document.querySelectorAll('*').length,
-		ids: [...document.querySelectorAll<HTMLElement>('.gallery-tile')].map((one) => one.dataset['id'] ?? ''),
-		overflow: document.documentElement.scrollWidth - innerWidth,
-	}));
-}
-
-/** One or two fingers from one place to another, as a touch screen sends it. */
-async function touch(page: Page, way: [number, number][][]): Promise<void> {
-	const session: CDPSession = await page.context().newCDPSession(page);
-	const points = (places: [number, number][]) => places.map(([x, y], id) => ({ x, y, id }));
-	for (const [index, places] of way.entries()) {
-		await session.send('Input.dispatchTouchEvent', { type: index === 0 ? 'touchStart' : 'touchMove', touchPoints: points(places) });
-	}
-	await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-	await session.detach();
-}
-
-/** A finger that stays until the picture is chosen. */
-async function pressLong(page: Page, one: Locator): Promise<void> {
-	await one.waitFor();
-	const box = await one.boundingBox();
-	if (box === null) throw new Error('It is not on the screen.');
-	const session: CDPSession = await page.context().newCDPSession(page);
-	const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-	await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at] });
-	await page.locator('.gallery-tile[data-chosen]').first().waitFor();
-	await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-	await session.detach();
 }
 
 for (const viewport of [phone, desktop]) {
@@ -244,6 +200,40 @@ test('two fingers make pictures larger, which this browser remembers; the list d
 	expect(await height()).toBeGreaterThan(1.2 * before);
 });
 
+test('the list stands where it stood after a reload, after coming back, and in the search before', async () => {
+	await using visitor = await open(desktop);
+	const { page } = visitor;
+	await look(page);
+	await page.evaluate(() => scrollTo({ top: 0.4 * document.documentElement.scrollHeight, behavior: 'instant' }));
+	await look(page);
+	const before = await stands(page);
+	const isBack = () =>
+		until('it stands there again', async () => {
+			const now = await stands(page);
+			return now.id === before.id && Math.abs(now.top - before.top) <= 2;
+		});
+	await page.reload();
+	await isBack();
+	await page.goto(`${easel.url}/queue`);
+	await page.goBack();
+	await isBack();
+	await page.getByRole('searchbox').fill('owl');
+	await page.getByText(`${await countOf('owl')} pictures`, { exact: true }).waitFor();
+	await page.goBack();
+	await isBack();
+	// Who comes anew begins with the newest.
+	await page.goto(`${easel.url}/gallery`);
+	await look(page);
+	expect(await page.evaluate(() => scrollY)).toBe(0);
+	expect(visitor.complaints).toEqual([]);
+});
+
+test('days are those of the reader', async () => {
+	await using visitor = await visit(browser, easel, desktop, '/gallery', { timezoneId: 'Pacific/Honolulu' });
+	const asked = (path: string) => visitor.page.waitForRequest((request) => request.url().includes(`${path}?search=&offset=-600`));
+	await Promise.all([asked('/api/gallery/days'), asked('/api/gallery'), visitor.page.reload()]);
+});
+
 test('the handle at the edge goes to another month', async () => {
 	await using visitor = await open(desktop);
 	const { page } = visitor;
@@ -336,8 +326,13 @@ test('a search is saved, used and forgotten', async () => {
 	const { page } = visitor;
 	const saved = async () => (await ask<{ searches: { name: string; search: string }[] }>('/api/searches')).searches;
 	await page.getByRole('button', { name: 'Saved searches' }).click();
+	await visitor.context.setOffline(true);
 	await page.getByLabel('Name for “fox size:square”').fill('Square foxes');
 	await page.getByRole('button', { name: 'Save', exact: true }).click();
+	await page.locator('.toast').getByText('Easel does not answer').waitFor();
+	expect(await page.getByLabel('Name for “fox size:square”').inputValue()).toBe('Square foxes');
+	await visitor.context.setOffline(false);
+	await page.locator('.toast-action').click();
 	await until('it is kept', async () => (await saved()).some(({ search }) => search === 'fox size:square'));
 	await page.goto(`${easel.url}/gallery`);
 	await page.getByRole('button', { name: 'Saved searches' }).click();

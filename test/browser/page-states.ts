@@ -76,6 +76,7 @@ export const pageStates: readonly PageState[] = [
 	{ ...livedIn, name: 'picture-family', path: ofFirst(), show: (page) => page.locator('.family').scrollIntoViewIfNeeded() },
 	{ ...livedIn, name: 'picture-download', path: ofFirst(), show: (page) => page.locator('.viewer-tools [aria-expanded]').click() },
 	{ ...livedIn, name: 'picture-share', path: ofFirst(), show: makeLink },
+	{ ...livedIn, name: 'picture-compare', path: ofFirst(), show: (page, { picture }) => press(page, picture.compareWithOther) },
 	{ ...livedIn, name: 'picture-3d', path: ofFirst('/3d'), show: (page) => page.locator('.relief-stage[data-state="shown"]').waitFor() },
 	{ ...livedIn, name: 'compare', path: (world) => `/compare?a=${pictureOf(world, 1)}&b=${pictureOf(world)}` },
 	{ ...livedIn, name: 'models', path: '/models', isTall: true },

@@ -74,16 +74,19 @@ describe('on a phone', () => {
 		expect(visitor.complaints).toEqual([]);
 	});
 
-	test('a swipe goes to the next picture and a tap leaves it alone on the screen', async () => {
-		await using visitor = await visit(browser, easel, phone, `/picture/${first()}`);
+	test('a swipe goes on through the whole gallery and a tap leaves it alone on the screen', async () => {
+		await using visitor = await visit(browser, easel, phone, `/picture/${child.id}-1`);
 		const { page } = visitor;
 		await known(page);
 		const fingers = await visitor.context.newCDPSession(page);
-		await until('the next one is known', async () => page.locator('.stage-forward').isEnabled());
-		await touch(fingers, 'touchStart', [300, 250]);
-		for (const x of [250, 180, 100]) await touch(fingers, 'touchMove', [x, 255]);
-		await touch(fingers, 'touchEnd');
-		await page.waitForURL(`**/picture/${second()}`);
+		for (const older of [second(), first()]) {
+			await until('the next one is known', async () => page.locator('.stage-forward').isEnabled());
+			await touch(fingers, 'touchStart', [300, 250]);
+			for (const x of [250, 180, 100]) await touch(fingers, 'touchMove', [x, 255]);
+			await touch(fingers, 'touchEnd');
+			await page.waitForURL(`**/picture/${older}`);
+		}
+		await until('it is the oldest', async () => page.locator('.stage-forward').isDisabled());
 		await touch(fingers, 'touchStart', [195, 250]);
 		await touch(fingers, 'touchEnd');
 		await page.locator('.viewer[data-alone]').waitFor();
@@ -125,7 +128,7 @@ describe('on a phone', () => {
 
 describe('on a desktop', () => {
 	test('keys zoom and go on; the wheel zooms where the mouse is', async () => {
-		await using visitor = await visit(browser, easel, desktop, `/picture/${first()}`);
+		await using visitor = await visit(browser, easel, desktop, `/picture/${second()}`);
 		const { page } = visitor;
 		await known(page);
 		await page.keyboard.press('+');
@@ -143,7 +146,11 @@ describe('on a desktop', () => {
 		await page.keyboard.press('0');
 		await until('the next one is known', async () => page.locator('.stage-forward').isEnabled());
 		await page.keyboard.press('ArrowRight');
+		await page.waitForURL(`**/picture/${first()}`);
+		await page.keyboard.press('PageUp');
 		await page.waitForURL(`**/picture/${second()}`);
+		await page.keyboard.press('ArrowLeft');
+		await page.waitForURL(`**/picture/${child.id}-1`);
 		expect(visitor.complaints).toEqual([]);
 	});
 
@@ -169,7 +176,7 @@ describe('on a desktop', () => {
 		await until('the tag is gone', async () => (await details(first())).tags.length === 0);
 	});
 
-	test('without a network nothing is lost: the note stays, says so, and is kept afterwards', async () => {
+	test('without a network nothing is lost: tag, album and note stay, say so, and are kept afterwards', async () => {
 		await using visitor = await visit(browser, easel, desktop, `/picture/${second()}`);
 		const { page } = visitor;
 		await known(page);
@@ -180,7 +187,26 @@ describe('on a desktop', () => {
 		await page.getByText('Not kept yet.').waitFor();
 		expect(await note.inputValue()).toBe('written on the train');
 		expect((await details(second())).note).toBe('');
+		const fields = ['Add a tag', 'Add to an album'].map((name) => page.locator(`input[aria-label="${name}"]`));
+		for (const field of fields) {
+			await field.fill('on the train');
+			await field.press('Enter');
+			await until('it is in its field again', async () => (await field.inputValue()) === 'on the train');
+		}
+		await page.keyboard.press('Escape');
+		await page.locator('.stage-forward').click();
+		await page.waitForURL(`**/picture/${first()}`);
+		await page.locator('.stage-back').click();
+		await page.waitForURL(`**/picture/${second()}`);
 		await visitor.context.setOffline(false);
+		await note.waitFor();
+		expect(await note.inputValue()).toBe('written on the train');
+		for (const field of fields) await field.fill('on the train');
+		for (const field of fields) await field.press('Enter');
+		await until('both are kept', async () => {
+			const { tags, albums } = await details(second());
+			return tags.includes('on the train') && albums.some(({ name }) => name === 'on the train');
+		});
 		await page.locator('.picture-note').getByRole('button', { name: 'Try again' }).click();
 		await until('it is kept', async () => (await details(second())).note === 'written on the train');
 	});
@@ -203,12 +229,45 @@ describe('on a desktop', () => {
 		expect(await page.getByRole('slider').inputValue()).toBe('51');
 	});
 
-	test('exactly this again is painted once and found equal, pixel by pixel', async () => {
+	test('the other picture to compare with is one of the family, one of the newest, or looked for', async () => {
+		await using visitor = await visit(browser, easel, desktop, `/picture/${second()}`);
+		const { page } = visitor;
+		await known(page);
+		await page.getByRole('button', { name: 'Compare with…' }).click();
+		const panel = page.getByRole('dialog', { name: 'Compare with…' });
+		await panel.getByRole('button', { name: 'a red fox in the snow' }).waitFor();
+		await panel.getByRole('button', { name: 'a fox in the snow', exact: true }).waitFor();
+		await visitor.context.setOffline(true);
+		await panel.getByRole('textbox', { name: 'Search pictures' }).fill('red');
+		await panel.getByRole('alert').waitFor();
+		await visitor.context.setOffline(false);
+		await panel.getByRole('button', { name: 'Try again' }).click();
+		await until('only what was looked for is offered', async () => (await panel.locator('.add-tile').count()) === 1);
+		expect(await findBarriers(page)).toEqual([]);
+		await panel.getByRole('button', { name: 'a red fox in the snow' }).click();
+		await page.waitForURL(`**/compare?a=${second()}&b=${child.id}-1`);
+		await page.getByRole('slider').waitFor();
+		expect(visitor.complaints).toEqual([]);
+	});
+
+	test('exactly this again, with the network away twice, is painted once and found equal, pixel by pixel', async () => {
 		await using visitor = await visit(browser, easel, desktop, `/picture/${second()}`);
 		const { page } = visitor;
 		await known(page);
 		const before = (await easel.list()).generations.length;
+		const again = page.getByRole('region', { name: 'Exactly this again' });
+		await visitor.context.setOffline(true);
 		await page.getByRole('button', { name: 'Exactly this again' }).click();
+		await again.getByText('Easel does not answer').waitFor();
+		await visitor.context.setOffline(false);
+		let lost = 0;
+		await page.route('**/api/generations', async (route) => {
+			lost += 1;
+			if (lost > 1) return route.fallback();
+			await route.fetch();
+			await route.abort('connectionreset');
+		});
+		await again.getByRole('button', { name: 'Try again' }).click();
 		await page.getByText('Equal, pixel by pixel.').waitFor();
 		const { generations } = await easel.list();
 		expect(generations).toHaveLength(before + 1);

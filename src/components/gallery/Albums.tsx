@@ -1,11 +1,11 @@
 /** All albums: look into one, make one, rename it, choose its cover, delete it. */
 import { useState } from 'react';
 import type { Album } from '#contract/gallery.ts';
+import { useAttempt } from '../live/use-attempt.ts';
 import { ShareButton } from '../sharing/ShareButton.tsx';
 import { Icon } from '../shell/Icon.tsx';
 import { SteadyImage } from '../shell/SteadyImage.tsx';
 import { useToast } from '../shell/toasts.tsx';
-import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
 import { changeAlbum, createAlbum, deleteAlbum, listAlbums } from './api.ts';
 import { NameForm } from './NameForm.tsx';
@@ -23,21 +23,18 @@ interface AlbumsProps {
 export function Albums({ selection, onSearch }: AlbumsProps) {
 	const t = useText();
 	const show = useToast();
+	const attempt = useAttempt();
 	const answer = useAnswer(listAlbums);
 	const [changing, setChanging] = useState<string | null>(null);
 	const albums = answer.value?.albums ?? [];
 	const [cover] = !selection.all && selection.ids.size === 1 ? selection.ids : [];
 
-	async function attempt(what: Promise<unknown>, told: string | null): Promise<void> {
-		try {
-			await what;
+	const change = (ask: () => Promise<unknown>, told: string | null = null) =>
+		attempt(ask, () => {
 			setChanging(null);
 			if (told !== null) show(told);
 			answer.again();
-		} catch (error) {
-			show(explain(t, error));
-		}
-	}
+		});
 
 	return (
 		<>
@@ -62,13 +59,13 @@ export function Albums({ selection, onSearch }: AlbumsProps) {
 									label={t('gallery.albumName')}
 									action={t('gallery.rename')}
 									initial={album.name}
-									onName={(name) => void attempt(changeAlbum(album.id, { name }), null)}
+									onName={(name) => change(() => changeAlbum(album.id, { name }))}
 								/>
 								{cover !== undefined && (
 									<button
 										type="button"
 										className="button"
-										onClick={() => void attempt(changeAlbum(album.id, { cover }), t('gallery.coverChosen'))}
+										onClick={() => void change(() => changeAlbum(album.id, { cover }), t('gallery.coverChosen'))}
 									>
 										<Icon name="frame" />
 										{t('gallery.useAsCover')}
@@ -79,7 +76,7 @@ export function Albums({ selection, onSearch }: AlbumsProps) {
 								<button
 									type="button"
 									className="button"
-									onClick={() => void attempt(deleteAlbum(album.id), t('gallery.albumDeleted', { name: album.name }))}
+									onClick={() => void change(() => deleteAlbum(album.id), t('gallery.albumDeleted', { name: album.name }))}
 								>
 									<Icon name="bin" />
 									{t('gallery.deleteAlbum')}
@@ -89,7 +86,7 @@ export function Albums({ selection, onSearch }: AlbumsProps) {
 					</li>
 				))}
 			</ul>
-			<NameForm label={t('gallery.newAlbum')} action={t('gallery.create')} onName={(name) => void attempt(createAlbum(name), null)} />
+			<NameForm label={t('gallery.newAlbum')} action={t('gallery.create')} onName={(name) => change(() => createAlbum(name))} />
 		</>
 	);
 }

@@ -1,8 +1,7 @@
 /** Puts the chosen pictures into an album, which may be new; from the album that is looked at they can be moved or taken out. */
 import { useState } from 'react';
 import type { PictureChange } from '#contract/gallery.ts';
-import { useToast } from '../shell/toasts.tsx';
-import { explain } from '../text/explain.ts';
+import { useAttempt } from '../live/use-attempt.ts';
 import { useText } from '../text/text.tsx';
 import { createAlbum, listAlbums } from './api.ts';
 import { NameForm } from './NameForm.tsx';
@@ -17,7 +16,7 @@ interface ChooseAlbumProps {
 
 export function ChooseAlbum({ search, onMark }: ChooseAlbumProps) {
 	const t = useText();
-	const show = useToast();
+	const attempt = useAttempt();
 	const answer = useAnswer(listAlbums);
 	const [moves, setMoves] = useState(false);
 	const albums = answer.value?.albums ?? [];
@@ -59,11 +58,7 @@ export function ChooseAlbum({ search, onMark }: ChooseAlbumProps) {
 						</li>
 					))}
 			</ul>
-			<NameForm
-				label={t('gallery.newAlbum')}
-				action={t('gallery.create')}
-				onName={(name) => void createAlbum(name).then(put, (error: unknown) => show(explain(t, error)))}
-			/>
+			<NameForm label={t('gallery.newAlbum')} action={t('gallery.create')} onName={(name) => attempt(() => createAlbum(name), put)} />
 		</>
 	);
 }

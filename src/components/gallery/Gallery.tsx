@@ -90,6 +90,7 @@ function GalleryPage({ initialSearch }: { initialSearch: string }) {
 				<Grid
 					shelf={shelf}
 					state={state}
+					search={found}
 					size={step}
 					onResize={resize}
 					selection={selection}
@@ -109,7 +110,7 @@ function GalleryPage({ initialSearch }: { initialSearch: string }) {
 					onLeave={leave}
 					onFavourite={actions.favouriteChosen}
 					onPanel={setPanel}
-					onDownload={() => void actions.download()}
+					onDownload={actions.download}
 					onCompare={pair === null ? null : () => location.assign(compareAddress(...pair))}
 					onRemove={actions.removeChosen}
 					onRestore={actions.restoreChosen}

@@ -7,6 +7,7 @@ import { findPicture, keepPlace, type Layout, layOut, rowOf, type Section, secti
 import type { Selection } from './selection.ts';
 import type { Shelf, ShelfState } from './shelf.ts';
 import { usePinch } from './use-pinch.ts';
+import { usePlace } from './use-place.ts';
 import { type TileActions, useTileEvents } from './use-tile-events.ts';
 import { useView } from './use-view.ts';
 import { chooseDrawn, type View } from './window.ts';
@@ -19,6 +20,8 @@ export interface GridHandle {
 interface GridProps {
 	shelf: Shelf;
 	state: ShelfState;
+	/** That the shelf is of. */
+	search: string;
 	/** Step of the size of pictures. */
 	size: number;
 	onResize(by: 1 | -1): void;
@@ -33,7 +36,7 @@ interface GridProps {
 const coveredTop = 116;
 const coveredBottom = 72;
 
-export function Grid({ shelf, state, size, onResize, selection, actions, binned, handle }: GridProps) {
+export function Grid({ shelf, state, search, size, onResize, selection, actions, binned, handle }: GridProps) {
 	const list = useRef<HTMLDivElement>(null);
 	const { width, height } = useRoom(list);
 	const { view, look } = useView(list);
@@ -44,6 +47,7 @@ export function Grid({ shelf, state, size, onResize, selection, actions, binned,
 	const [wished, setWished] = useState<string | null>(null);
 
 	useStay({ sections, layout }, view.top, look);
+	usePlace({ list, shelf, search, sections, layout, top: view.top, covered: coveredTop, look });
 	useNear(shelf, layout, view);
 	usePinch(list, onResize);
 	useImperativeHandle(handle, () => ({ focus: setWished }), []);

@@ -10,20 +10,22 @@ interface NameFormProps {
 	longest?: number;
 	/** Names that are there already. */
 	suggestions?: readonly string[];
-	onName(name: string): void;
+	/** Resolves with false when it could not be used: then it stays in the field. */
+	onName(name: string): unknown;
 }
 
 export function NameForm({ label, action, initial = '', longest = longestName, suggestions = [], onName }: NameFormProps) {
 	const [name, setName] = useState(initial);
 	const id = useId();
-	const submit = (event: FormEvent) => {
+	const submit = async (event: FormEvent) => {
 		event.preventDefault();
 		if (name.trim() === '') return;
-		onName(name.trim());
 		setName('');
+		// What has been typed meanwhile is newer.
+		if ((await onName(name.trim())) === false) setName((typed) => (typed === '' ? name : typed));
 	};
 	return (
-		<form className="name-form" onSubmit={submit}>
+		<form className="name-form" onSubmit={(event) => void submit(event)}>
 			<div className="field">
 				<label htmlFor={id}>{label}</label>
 				<input

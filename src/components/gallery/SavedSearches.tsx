@@ -1,8 +1,8 @@
 /** Searches with names: look for one again, keep the one that is in the box, forget one. */
-
+import type { SavedSearch } from '#contract/gallery.ts';
+import { useAttempt } from '../live/use-attempt.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { useToast } from '../shell/toasts.tsx';
-import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
 import { deleteSearch, listSearches, saveSearch } from './api.ts';
 import { NameForm } from './NameForm.tsx';
@@ -12,17 +12,19 @@ import { Waiting } from './Waiting.tsx';
 export function SavedSearches({ search, onSearch }: { search: string; onSearch(search: string): void }) {
 	const t = useText();
 	const show = useToast();
+	const attempt = useAttempt();
 	const answer = useAnswer(listSearches);
 	const searches = answer.value?.searches ?? [];
 
-	async function attempt(what: Promise<unknown>): Promise<void> {
-		try {
-			await what;
-			answer.again();
-		} catch (error) {
-			show(explain(t, error));
-		}
-	}
+	const save = (name: string, what: string) => attempt(() => saveSearch(name, what), answer.again);
+	const forget = ({ id, name, search: what }: SavedSearch) =>
+		attempt(
+			() => deleteSearch(id),
+			() => {
+				show(t('gallery.searchForgotten', { name }), { label: t('words.undo'), run: () => void save(name, what) });
+				answer.again();
+			},
+		);
 
 	return (
 		<>
@@ -39,10 +41,7 @@ export function SavedSearches({ search, onSearch }: { search: string; onSearch(s
 							type="button"
 							className="icon-button"
 							aria-label={t('gallery.forgetSearch', { name: one.name })}
-							onClick={() => {
-								const undo = { label: t('words.undo'), run: () => void attempt(saveSearch(one.name, one.search)) };
-								void attempt(deleteSearch(one.id).then(() => show(t('gallery.searchForgotten', { name: one.name }), undo)));
-							}}
+							onClick={() => void forget(one)}
 						>
 							<Icon name="bin" />
 						</button>
@@ -50,11 +49,7 @@ export function SavedSearches({ search, onSearch }: { search: string; onSearch(s
 				))}
 			</ul>
 			{search !== '' && (
-				<NameForm
-					label={t('gallery.nameSearch', { search })}
-					action={t('gallery.save')}
-					onName={(name) => void attempt(saveSearch(name, search))}
-				/>
+				<NameForm label={t('gallery.nameSearch', { search })} action={t('gallery.save')} onName={(name) => save(name, search)} />
 			)}
 		</>
 	);

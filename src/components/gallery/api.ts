@@ -10,14 +10,15 @@ import type {
 	Tag,
 	Visibility,
 } from '#contract/gallery.ts';
-import { call, withBody } from '../live/api.ts';
+import { call, discard, withBody } from '../live/api.ts';
+import { minutesEast } from './dates.ts';
 
 export function listDays(search: string): Promise<GalleryDays> {
-	return call('GET', `/api/gallery/days?${new URLSearchParams({ search, offset: String(-new Date().getTimezoneOffset()) })}`);
+	return call('GET', `/api/gallery/days?${new URLSearchParams({ search, offset: String(minutesEast()) })}`);
 }
 
 export function listPictures(search: string, cursor: string | null, limit: number): Promise<GalleryPage> {
-	const parameters = new URLSearchParams({ search, limit: String(limit) });
+	const parameters = new URLSearchParams({ search, offset: String(minutesEast()), limit: String(limit) });
 	if (cursor !== null) parameters.set('cursor', cursor);
 	return call('GET', `/api/gallery?${parameters}`);
 }
@@ -38,8 +39,8 @@ export function changeAlbum(id: string, change: { name?: string; cover?: string 
 	return call('PATCH', `/api/albums/${id}`, withBody(change));
 }
 
-export function deleteAlbum(id: string): Promise<unknown> {
-	return call('DELETE', `/api/albums/${id}`);
+export function deleteAlbum(id: string): Promise<void> {
+	return discard(`/api/albums/${id}`);
 }
 
 export function listTags(): Promise<{ tags: Tag[] }> {
@@ -54,6 +55,6 @@ export function saveSearch(name: string, search: string): Promise<SavedSearch> {
 	return call('POST', '/api/searches', withBody({ name, search }));
 }
 
-export function deleteSearch(id: string): Promise<unknown> {
-	return call('DELETE', `/api/searches/${id}`);
+export function deleteSearch(id: string): Promise<void> {
+	return discard(`/api/searches/${id}`);
 }

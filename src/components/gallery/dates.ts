@@ -1,4 +1,4 @@
-/** The days that a search is limited to. `before:` and `after:` leave out what they name; people say the first and the last day that they want. Pure. */
+/** The days that a search is limited to. `before:` and `after:` leave out what they name; people say the first and the last day that they want. */
 import type { Text } from '../text/text.tsx';
 import { withValue, wordOf } from './search-terms.ts';
 
@@ -32,4 +32,9 @@ function shift(day: string | null, by: number): string {
 	if (!/^\d{4}-\d{2}-\d{2}$/.test(day ?? '') || Number.isNaN(date.getTime())) return '';
 	date.setUTCDate(date.getUTCDate() + by);
 	return date.toISOString().slice(0, 10);
+}
+
+/** Of UTC, by this device's clock: days begin by it. */
+export function minutesEast(): number {
+	return -new Date().getTimezoneOffset();
 }

@@ -9,11 +9,11 @@ export async function downloadZip(choice: PictureChoice): Promise<void> {
 	form.method = 'post';
 	form.action = '/api/gallery/archive';
 	form.enctype = 'multipart/form-data';
-	for (const [name, value] of Object.entries(choice) as [string, string | string[]][]) {
+	for (const [name, value] of Object.entries(choice) as [string, string | number | string[]][]) {
 		const field = document.createElement('input');
 		field.type = 'hidden';
 		field.name = name;
-		field.value = typeof value === 'string' ? value : value.join(' ');
+		field.value = Array.isArray(value) ? value.join(' ') : String(value);
 		form.append(field);
 	}
 	document.body.append(form);

@@ -145,15 +145,38 @@ export function keepPlace(before: { sections: readonly Section[]; layout: Layout
 		const is = rowOf(after.sections, after.layout, place)?.top;
 		if (was !== undefined && is !== undefined) return is - was;
 	}
-	const index = sectionAt(before.layout, y);
-	const section = before.sections[index];
-	if (section === undefined) return 0;
-	const now = after.sections.findIndex(({ key }) => key === section.key);
+	const kept = dayPlaceAt(before.sections, before.layout, y);
+	const now = kept && findDayPlace(after.sections, after.layout, kept);
+	return now === null ? 0 : now - y;
+}
+
+/** A place of the list by its day: it is found again when pictures have come, and on a screen of another width. */
+export interface DayPlace {
+	/** Of the section, and its day. */
+	key: string;
+	day: string;
+	/** How far down in it, from 0 to 1. */
+	share: number;
+	/** The same in CSS pixels. */
+	below: number;
+}
+
+/** Null for an empty list. */
+export function dayPlaceAt(sections: readonly Section[], layout: Layout, y: number): DayPlace | null {
+	const index = sectionAt(layout, y);
+	const section = sections[index];
+	if (section === undefined) return null;
+	const top = layout.tops[index] ?? 0;
+	const height = (layout.tops[index + 1] ?? 0) - top;
+	return { key: section.key, day: section.day, share: (y - top) / Math.max(1, height), below: y - top };
+}
+
+/** Null when nothing is as old. */
+export function findDayPlace(sections: readonly Section[], { tops }: Layout, { key, day, share, below }: DayPlace): number | null {
+	const same = sections.findIndex((section) => section.key === key);
 	// Its day is gone: the next older one comes into its place.
-	const next = now === -1 ? after.sections.findIndex(({ day }) => day < section.day) : now;
-	if (next === -1) return 0;
-	const [top, is] = [before.layout.tops[index] ?? 0, after.layout.tops[next] ?? 0];
-	const share = (y - top) / Math.max(1, (before.layout.tops[index + 1] ?? 0) - top);
-	const height = (after.layout.tops[next + 1] ?? 0) - is;
-	return now === -1 ? is - top : is + share * height - y;
+	const index = same === -1 ? sections.findIndex((section) => section.day < day) : same;
+	if (index === -1) return null;
+	const top = tops[index] ?? 0;
+	return top + (same === -1 ? below : share * ((tops[index + 1] ?? 0) - top));
 }

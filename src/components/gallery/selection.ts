@@ -41,7 +41,8 @@ export function chooseAll(): Selection {
 	return { choosing: true, all: true, ids: new Set(), anchor: null };
 }
 
-export function toChoice({ all, ids }: Selection, search: string): PictureChoice {
+/** @param offset minutes east of UTC that days of the search begin by */
+export function toChoice({ all, ids }: Selection, search: string, offset: number): PictureChoice {
 	if (!all) return { pictures: [...ids] };
-	return ids.size === 0 ? { search } : { search, except: [...ids] };
+	return { search, offset, ...(ids.size === 0 ? {} : { except: [...ids] }) };
 }

@@ -1,9 +1,10 @@
 /** What can be done in the gallery, made out of the endpoints, the shelf and the selection. */
 import { type Dispatch, type RefObject, type SetStateAction, useMemo, useRef } from 'react';
 import type { PictureChange } from '#contract/gallery.ts';
+import { useAttempt } from '../live/use-attempt.ts';
 import type { ShowToast } from '../shell/toasts.tsx';
-import { explain } from '../text/explain.ts';
 import type { Text } from '../text/text.tsx';
+import { minutesEast } from './dates.ts';
 import { downloadZip } from './download-zip.ts';
 import type { GridHandle } from './Grid.tsx';
 import { choose, chooseAll, countChosen, isChosen, nothingChosen, type Selection, toChoice, toggle } from './selection.ts';
@@ -30,7 +31,7 @@ export interface GalleryActions extends TileActions {
 	favouriteChosen(): void;
 	removeChosen(): void;
 	restoreChosen(): void;
-	download(): Promise<void>;
+	download(): void;
 	/** Changes the chosen ones, says so, and ends choosing. */
 	mark(change: PictureChange, told: string): void;
 }
@@ -38,6 +39,7 @@ export interface GalleryActions extends TileActions {
 export function useMakeActions(parts: Parts): GalleryActions {
 	const { shelf, show, t, setSelection } = parts;
 	const { apply } = useChanges({ shelf, show, t });
+	const attempt = useAttempt();
 	const current = useRef(parts);
 	current.current = parts;
 
@@ -45,7 +47,7 @@ export function useMakeActions(parts: Parts): GalleryActions {
 		const one = (id: string): Target => ({ choice: { pictures: [id] }, means: (other) => other === id });
 		const chosen = (): Target => {
 			const { selection, search } = current.current;
-			return { choice: toChoice(selection, search), means: (id) => isChosen(selection, id) };
+			return { choice: toChoice(selection, search, minutesEast()), means: (id) => isChosen(selection, id) };
 		};
 		const known = () => (shelf?.state().sections ?? []).flatMap(({ pictures }) => pictures ?? []);
 		const areFavourite = () => {
@@ -90,12 +92,12 @@ export function useMakeActions(parts: Parts): GalleryActions {
 				if (anchor === null || shelf === null) setSelection((before) => toggle(before, id));
 				else {
 					const add = (ids: readonly string[]) => setSelection((before) => choose(before, ids, true));
-					shelf.idsBetween(anchor, id).then(add, (error: unknown) => show(explain(t, error)));
+					void attempt(() => shelf.idsBetween(anchor, id), add);
 				}
 			},
 			chooseDay(section) {
 				const add = (ids: readonly string[]) => setSelection((before) => choose(before, ids, !ids.every((id) => isChosen(before, id))));
-				shelf?.idsOfDay(section).then(add, (error: unknown) => show(explain(t, error)));
+				if (shelf !== null) void attempt(() => shelf.idsOfDay(section), add);
 			},
 			chooseAll: () => setSelection(chooseAll()),
 			leave,
@@ -123,18 +125,12 @@ export function useMakeActions(parts: Parts): GalleryActions {
 			},
 			removeChosen: () => moveChosen(true),
 			restoreChosen: () => moveChosen(false),
-			async download() {
-				try {
-					// They stay chosen: going back in the history, as ending that does, would stop the download.
-					await downloadZip(chosen().choice);
-				} catch (error) {
-					show(explain(t, error));
-				}
-			},
+			// They stay chosen: going back in the history, as ending that does, would stop the download.
+			download: () => void attempt(() => downloadZip(chosen().choice)),
 			mark(change, told) {
 				void apply({ target: chosen(), change, told });
 				leave();
 			},
 		};
-	}, [shelf, show, t, setSelection, apply]);
+	}, [shelf, show, t, setSelection, apply, attempt]);
 }

@@ -97,6 +97,15 @@ export async function call<Answer>(method: string, path: string, init: RequestIn
 	throw new Refused(toProblem('internal', ''));
 }
 
+/** Deletes something. What is gone already is gone: the answer to an earlier try may have been lost. */
+export async function discard(path: string): Promise<void> {
+	try {
+		await call('DELETE', path);
+	} catch (error) {
+		if (!(error instanceof Refused) || error.problem.code !== 'not_found') throw error;
+	}
+}
+
 /** What {@link call} sends as JSON. */
 export function withBody(body: unknown): RequestInit {
 	return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };

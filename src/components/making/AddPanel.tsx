@@ -1,12 +1,7 @@
 /** Where a picture can come from: this device, its camera, the gallery. */
-import { useCallback, useEffect, useState } from 'react';
-import type { Picture } from '#contract/generation.ts';
-import { listGenerations } from '../live/api.ts';
+import { FoundPictures } from '../picture/FoundPictures.tsx';
 import { Icon, type IconName } from '../shell/Icon.tsx';
 import { Panel } from '../shell/Panel.tsx';
-import { SteadyImage } from '../shell/SteadyImage.tsx';
-import { listPictures } from '../studio/wall.ts';
-import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
 
 interface AddPanelProps {
@@ -25,7 +20,7 @@ export function AddPanel({ onFile, onPicture, onClose }: AddPanelProps) {
 			</div>
 			<p className="panel-note add-hint">{t('making.pasteHint')}</p>
 			<h3 className="add-heading">{t('making.fromGallery')}</h3>
-			<PictureGrid onPicture={onPicture} />
+			<FoundPictures onPicture={onPicture} />
 		</Panel>
 	);
 }
@@ -56,67 +51,5 @@ function FileWay({ icon, label, camera = false, onFile }: FileWayProps) {
 				}}
 			/>
 		</label>
-	);
-}
-
-interface Shown {
-	picture: Picture;
-	prompt: string;
-}
-
-function PictureGrid({ onPicture }: Pick<AddPanelProps, 'onPicture'>) {
-	const t = useText();
-	const [shown, setShown] = useState<readonly Shown[] | null>(null);
-	const [cursor, setCursor] = useState<string | null>(null);
-	const [fault, setFault] = useState<string | null>(null);
-
-	const load = useCallback(
-		async (from: string | null) => {
-			try {
-				setFault(null);
-				const page = await listGenerations({ cursor: from, limit: 40 });
-				const more = page.generations.flatMap((generation) =>
-					listPictures(generation).map((picture) => ({ picture, prompt: generation.request.prompt })),
-				);
-				setShown((former) => [...(from === null ? [] : (former ?? [])), ...more]);
-				setCursor(page.next_cursor);
-			} catch (error) {
-				setFault(explain(t, error));
-			}
-		},
-		[t],
-	);
-	useEffect(() => void load(null), [load]);
-
-	return (
-		<>
-			{shown?.length === 0 && <p className="panel-empty">{t('making.galleryEmpty')}</p>}
-			<ul className="add-grid" aria-busy={shown === null}>
-				{shown?.map(({ picture, prompt }) => (
-					<li key={picture.id}>
-						<button type="button" className="add-tile" onClick={() => onPicture(picture.id)}>
-							<SteadyImage
-								src={picture.thumbnail}
-								alt={prompt || t('words.untitled')}
-								width={picture.width}
-								height={picture.height}
-								loading="lazy"
-								decoding="async"
-							/>
-						</button>
-					</li>
-				))}
-			</ul>
-			{fault !== null && (
-				<p className="panel-note" role="alert">
-					{fault}
-				</p>
-			)}
-			{(cursor !== null || fault !== null) && (
-				<button type="button" className="button" onClick={() => void load(cursor)}>
-					{t(fault === null ? 'words.more' : 'words.tryAgain')}
-				</button>
-			)}
-		</>
 	);
 }

@@ -17,7 +17,7 @@ type Stage =
 	| { name: 'sending'; waiting: boolean }
 	| { name: 'painting'; id: string }
 	| { name: 'compared'; id: string; difference: PictureDifference }
-	| { name: 'failed'; text: string };
+	| { name: 'failed'; text: string; again: (() => void) | null };
 
 const doubtLabels: Record<Doubt['code'], MessageKey> = {
 	no_record: 'picture.doubtNoRecord',
@@ -50,7 +50,8 @@ export function ExactlyAgain({ id }: { id: string }) {
 		};
 	}, []);
 	const turnTo = (next: Stage) => isHere.current && setStage(next);
-	const failed = (error: unknown) => turnTo({ name: 'failed', text: explain(t, error) });
+	const failed = (error: unknown, again: () => Promise<void>) =>
+		turnTo({ name: 'failed', text: explain(t, error), again: () => void again() });
 
 	async function look(): Promise<void> {
 		turnTo({ name: 'looking' });
@@ -59,7 +60,7 @@ export function ExactlyAgain({ id }: { id: string }) {
 			if (plan.promised && plan.request !== null) await paint(plan.request);
 			else turnTo({ name: 'doubtful', plan });
 		} catch (error) {
-			failed(error);
+			failed(error, look);
 		}
 	}
 
@@ -70,26 +71,43 @@ export function ExactlyAgain({ id }: { id: string }) {
 			turnTo({ name: 'painting', id: generation.id });
 			await compare(generation.id);
 		} catch (error) {
-			failed(error);
+			failed(error, () => paint(request));
 		}
 	}
 
 	/** The picture is painted whether anybody waits for it or not; only the comparison is left away with the page. */
 	async function compare(generation: string): Promise<void> {
-		while (isHere.current) {
-			const ended = await getGeneration(generation, waitS).catch((error: unknown) => {
-				if (error instanceof Refused) throw error;
-				return null;
+		try {
+			const ended = await untilAnswered(async () => {
+				const now = await getGeneration(generation, waitS);
+				return hasEnded(now.state) ? now : null;
 			});
-			if (ended === null) await new Promise((resolve) => setTimeout(resolve, againMs));
-			else if (hasEnded(ended.state)) {
-				const [picture] = ended.pictures;
-				if (picture === undefined)
-					turnTo({ name: 'failed', text: ended.problem === null ? t('picture.againCancelled') : explainProblem(t, ended.problem) });
-				else turnTo({ name: 'compared', id: picture.id, difference: await getDifference(picture.id, id) });
+			if (ended === null) return;
+			const [picture] = ended.pictures;
+			if (picture === undefined) {
+				const text = ended.problem === null ? t('picture.againCancelled') : explainProblem(t, ended.problem);
+				turnTo({ name: 'failed', text, again: null });
 				return;
 			}
+			const difference = await untilAnswered(() => getDifference(picture.id, id));
+			if (difference !== null) turnTo({ name: 'compared', id: picture.id, difference });
+		} catch (error) {
+			failed(error, () => compare(generation));
 		}
+	}
+
+	/** Null when the page was left meanwhile. @throws Refused */
+	async function untilAnswered<Answer>(ask: () => Promise<Answer | null>): Promise<Answer | null> {
+		while (isHere.current) {
+			try {
+				const answer = await ask();
+				if (answer !== null) return answer;
+			} catch (error) {
+				if (error instanceof Refused) throw error;
+				await new Promise((resolve) => setTimeout(resolve, againMs));
+			}
+		}
+		return null;
 	}
 
 	const isBusy = stage.name === 'looking' || stage.name === 'sending' || stage.name === 'painting';
@@ -146,7 +164,16 @@ function StageWords({ stage, of, onPaint }: { stage: Stage; of: string; onPaint(
 				</>
 			);
 		case 'failed':
-			return <p className="problem-text">{stage.text}</p>;
+			return (
+				<>
+					<p className="problem-text">{stage.text}</p>
+					{stage.again !== null && (
+						<button type="button" className="button" onClick={stage.again}>
+							{t('words.tryAgain')}
+						</button>
+					)}
+				</>
+			);
 	}
 }
 

@@ -1,9 +1,8 @@
 /** Tags and albums of a picture: seen, taken away by a tap, added by their name. */
 import { type FormEvent, useId, useState } from 'react';
 import { type Album, longestName, longestTag, type PictureChange, type PictureDetails } from '#contract/gallery.ts';
+import { useAttempt } from '../live/use-attempt.ts';
 import { Icon } from '../shell/Icon.tsx';
-import { useToast } from '../shell/toasts.tsx';
-import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
 import { createAlbum, listAlbums } from './api.ts';
 
@@ -14,17 +13,14 @@ interface LabelsProps {
 
 export function Labels({ details: { tags, albums }, onChange }: LabelsProps) {
 	const t = useText();
-	const show = useToast();
+	const attempt = useAttempt();
 	const [known, setKnown] = useState<Album[]>([]);
 
-	async function toAlbum(name: string): Promise<void> {
-		try {
+	const toAlbum = (name: string) =>
+		attempt(async () => {
 			const album = known.find((each) => each.name === name) ?? (await createAlbum(name));
-			await onChange({ add_albums: [album.id] });
-		} catch (error) {
-			show(explain(t, error), { label: t('words.tryAgain'), run: () => void toAlbum(name) });
-		}
-	}
+			return onChange({ add_albums: [album.id] });
+		});
 
 	return (
 		<div className="labels">
@@ -35,7 +31,7 @@ export function Labels({ details: { tags, albums }, onChange }: LabelsProps) {
 				labels={tags.map((tag) => ({ id: tag, name: tag }))}
 				address={(tag) => `/gallery?${new URLSearchParams({ search: `tag:${quote(tag)}` })}`}
 				removing={(name) => t('picture.removeTag', { name })}
-				onAdd={(tag) => void onChange({ add_tags: [tag] })}
+				onAdd={(tag) => onChange({ add_tags: [tag] })}
 				onRemove={(tag) => void onChange({ remove_tags: [tag] })}
 			/>
 			<LabelList
@@ -54,7 +50,7 @@ export function Labels({ details: { tags, albums }, onChange }: LabelsProps) {
 						() => undefined,
 					)
 				}
-				onAdd={(name) => void toAlbum(name)}
+				onAdd={toAlbum}
 				onRemove={(id) => void onChange({ remove_albums: [id] })}
 			/>
 		</div>
@@ -77,7 +73,8 @@ interface LabelListProps {
 	address(id: string): string;
 	removing(name: string): string;
 	onFocus?(): void;
-	onAdd(name: string): void;
+	/** Resolves with false when it was not added: then it stays in the field. */
+	onAdd(name: string): Promise<boolean>;
 	onRemove(id: string): void;
 }
 
@@ -85,15 +82,16 @@ function LabelList({ name, add, longest, labels, offered = [], address, removing
 	const list = useId();
 	const [text, setText] = useState('');
 
-	function submit(event: FormEvent): void {
+	async function submit(event: FormEvent): Promise<void> {
 		event.preventDefault();
 		if (text.trim() === '') return;
-		onAdd(text.trim());
 		setText('');
+		// What has been typed meanwhile is newer.
+		if (!(await onAdd(text.trim()))) setText((typed) => (typed === '' ? text : typed));
 	}
 
 	return (
-		<form className="label-list" onSubmit={submit} aria-label={name}>
+		<form className="label-list" onSubmit={(event) => void submit(event)} aria-label={name}>
 			<h2>{name}</h2>
 			{labels.length > 0 && (
 				<ul>

@@ -4,29 +4,32 @@ import { longestNote, type PictureChange } from '#contract/gallery.ts';
 import { useText } from '../text/text.tsx';
 
 interface NoteProps {
+	/** Id of the picture. */
+	of: string;
 	note: string;
 	onChange(change: PictureChange): Promise<boolean>;
 }
 
+/** What was typed and not kept, by picture: it is still there when one comes back to the picture. */
+const unkept = new Map<string, string>();
+
 type Keeping = 'kept' | 'typing' | 'sending' | 'failed';
 
-export function Note({ note, onChange }: NoteProps) {
+export function Note({ of, note, onChange }: NoteProps) {
 	const t = useText();
 	const field = useId();
-	const [text, setText] = useState(note);
-	const [keeping, setKeeping] = useState<Keeping>('kept');
+	const [text, setText] = useState(unkept.get(of) ?? note);
+	const [keeping, setKeeping] = useState<Keeping>(unkept.has(of) ? 'failed' : 'kept');
 	useEffect(() => {
 		// From another device; what is being typed here wins.
 		if (keeping === 'kept') setText(note);
 	}, [note, keeping]);
 
 	async function keep(): Promise<void> {
-		if (text === note) {
-			setKeeping('kept');
-			return;
-		}
 		setKeeping('sending');
-		setKeeping((await onChange({ note: text })) ? 'kept' : 'failed');
+		const kept = text === note || (await onChange({ note: text }));
+		if (kept && unkept.get(of) === text) unkept.delete(of);
+		setKeeping(kept ? 'kept' : 'failed');
 	}
 
 	return (
@@ -40,6 +43,7 @@ export function Note({ note, onChange }: NoteProps) {
 				placeholder={t('picture.notePlaceholder')}
 				onChange={(event) => {
 					setText(event.target.value);
+					unkept.set(of, event.target.value);
 					setKeeping('typing');
 				}}
 				onBlur={() => void keep()}

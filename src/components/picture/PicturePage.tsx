@@ -1,14 +1,12 @@
-/** The page of one picture, for whoever comes by its address. Beside it stand the others of its generation. */
+/** The page of one picture, for whoever comes by its address. Beside it hang those of the whole gallery. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { GalleryPicture } from '#contract/gallery.ts';
-import type { Generation } from '#contract/generation.ts';
-import { getGeneration } from '../live/api.ts';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
-import { listPictures } from '../studio/wall.ts';
 import { useText } from '../text/text.tsx';
 import { PictureSide } from './PictureSide.tsx';
 import { PictureStage } from './PictureStage.tsx';
-import { addressOf, toViewed, type ViewedPicture } from './viewed.ts';
+import { useNeighbours } from './use-neighbours.ts';
+import { addressOf, type ViewedPicture } from './viewed.ts';
 
 interface PicturePageProps {
 	shell: ShellFacts;
@@ -29,7 +27,7 @@ function OnePicture({ first }: { first: ViewedPicture }) {
 	const [current, setCurrent] = useState(first);
 	const [alone, setAlone] = useState(false);
 	const side = useRef<HTMLDivElement>(null);
-	const pictures = useSiblings(current);
+	const pictures = useNeighbours(current);
 	const index = pictures.findIndex(({ id }) => id === current.id);
 
 	useEffect(() => {
@@ -63,22 +61,4 @@ function OnePicture({ first }: { first: ViewedPicture }) {
 			</div>
 		</main>
 	);
-}
-
-/** The pictures of its generation, itself among them. */
-function useSiblings(current: ViewedPicture): readonly ViewedPicture[] {
-	const [generation, setGeneration] = useState<Generation | null>(null);
-	const { generation: id } = current;
-	useEffect(() => {
-		let isOver = false;
-		getGeneration(id).then(
-			(answer) => !isOver && setGeneration(answer),
-			() => undefined,
-		);
-		return () => {
-			isOver = true;
-		};
-	}, [id]);
-	const siblings = generation === null ? [] : listPictures(generation).map((picture) => toViewed({ generation, picture }));
-	return siblings.some((each) => each.id === current.id) ? siblings : [current];
 }

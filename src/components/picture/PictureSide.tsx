@@ -8,6 +8,7 @@ import type { Shortcut } from '../shell/shortcuts.ts';
 import { type Actions, ActionsContext } from '../studio/actions.ts';
 import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
+import { CompareWith } from './CompareWith.tsx';
 import { Download } from './Download.tsx';
 import { ExactlyAgain } from './ExactlyAgain.tsx';
 import { Facts } from './Facts.tsx';
@@ -133,8 +134,9 @@ function KnownSide({ state, inDialog, onLeave, onRemoved }: KnownSideProps) {
 			<Facts picture={details} generation={generation} />
 			<ExactlyAgain id={details.id} />
 			<Labels details={details} onChange={change} />
-			<Note note={details.note} onChange={change} />
+			<Note of={details.id} note={details.note} onChange={change} />
 			<Family details={details} />
+			<CompareWith details={details} />
 		</>
 	);
 }

@@ -1,11 +1,15 @@
 /** The endpoints around one picture, as its page calls them. */
-import type { Album, PictureChange, PictureDetails } from '#contract/gallery.ts';
+import type { Album, Neighbours, PictureChange, PictureDetails } from '#contract/gallery.ts';
 import type { ReadPicture } from '#contract/metadata.ts';
 import type { PictureDifference, Reproduction } from '#contract/reproduction.ts';
 import { call, withBody } from '../live/api.ts';
 
 export function getDetails(id: string): Promise<PictureDetails> {
 	return call('GET', `/api/pictures/${encodeURIComponent(id)}/details`);
+}
+
+export function getNeighbours(id: string): Promise<Neighbours> {
+	return call('GET', `/api/pictures/${encodeURIComponent(id)}/neighbours`);
 }
 
 export function changePicture(id: string, change: PictureChange): Promise<PictureDetails> {

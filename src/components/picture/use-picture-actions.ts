@@ -49,14 +49,15 @@ export function usePictureActions(onRestored?: (id: string) => void): PictureAct
 				tell(error, () => void setDeleted(id, deleted));
 			}
 		};
+		const paintAgain = (settings: Settings): void => {
+			show(t('picture.sending'));
+			void send({ ...toRequest(settings), seed: -1 }, () => show(t('picture.notSentYet'))).then(
+				() => show(t('picture.asked'), { label: t('picture.look'), run: () => location.assign('/') }),
+				(error: unknown) => tell(error, () => paintAgain(settings)),
+			);
+		};
 		return {
-			again: (settings) => {
-				show(t('picture.sending'));
-				void send({ ...toRequest(settings), seed: -1 }, () => show(t('picture.notSentYet'))).then(
-					() => show(t('picture.asked'), { label: t('picture.look'), run: () => location.assign('/') }),
-					(error: unknown) => show(explain(t, error)),
-				);
-			},
+			again: paintAgain,
 			use: (settings, seed) => {
 				void toStudio(settings, seed).catch((error: unknown) => tell(error, () => void toStudio(settings, seed)));
 			},

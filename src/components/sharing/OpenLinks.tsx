@@ -2,8 +2,8 @@
 import { useCallback, useEffect } from 'react';
 import { useAnswer } from '../gallery/use-answer.ts';
 import { Waiting } from '../gallery/Waiting.tsx';
+import { useAttempt } from '../live/use-attempt.ts';
 import { useToast } from '../shell/toasts.tsx';
-import { explain } from '../text/explain.ts';
 import { type Text, useText } from '../text/text.tsx';
 import { fromFlags } from './along.ts';
 import { listLinks, takeBackLink } from './api.ts';
@@ -18,22 +18,22 @@ interface OpenLinksProps {
 export function OpenLinks({ subject, made, onTakenBack }: OpenLinksProps) {
 	const t = useText();
 	const show = useToast();
+	const attempt = useAttempt();
 	const answer = useAnswer(useCallback(() => listLinks(subject), [subject]));
 	const { value, again, set } = answer;
 	useEffect(() => {
 		if (made !== null) again();
 	}, [made, again]);
 
-	async function takeBack(id: string): Promise<void> {
-		try {
-			await takeBackLink(id);
-			set((value ?? []).filter((link) => link.id !== id));
-			onTakenBack(id);
-			show(t('sharing.takenBack'));
-		} catch (error) {
-			show(explain(t, error), { label: t('words.tryAgain'), run: () => void takeBack(id) });
-		}
-	}
+	const takeBack = (id: string) =>
+		attempt(
+			() => takeBackLink(id),
+			() => {
+				set((value ?? []).filter((link) => link.id !== id));
+				onTakenBack(id);
+				show(t('sharing.takenBack'));
+			},
+		);
 
 	return (
 		<section className="share-links">

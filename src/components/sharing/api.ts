@@ -1,6 +1,6 @@
 /** Endpoints of sharing, as the page calls them. */
 import type { Publishing, ShareLink, ShareRequest } from '#contract/sharing.ts';
-import { call, Refused, Unreachable } from '../live/api.ts';
+import { call, discard, Unreachable } from '../live/api.ts';
 
 const json = { 'Content-Type': 'application/json' };
 /** Pause between tries in milliseconds. */
@@ -25,13 +25,8 @@ export async function makeLink(request: ShareRequest, key: string, { onWaiting, 
 	return null;
 }
 
-/** One that was taken back already is taken back. */
-export async function takeBackLink(id: string): Promise<void> {
-	try {
-		await call('DELETE', `/api/shares/${id}`);
-	} catch (error) {
-		if (!(error instanceof Refused) || error.problem.code !== 'not_found') throw error;
-	}
+export function takeBackLink(id: string): Promise<void> {
+	return discard(`/api/shares/${id}`);
 }
 
 export function getPublishing(): Promise<Publishing> {

@@ -88,6 +88,7 @@ export const picture = {
 	opAgain: 'Noch einmal genauso',
 	thisOne: '{operation} · dieses hier',
 	compareWith: 'Vergleichen mit: {prompt}',
+	compareWithOther: 'Vergleichen mit …',
 	compare: 'Vergleichen',
 	compareTitle: 'Vergleich',
 	swap: 'Tauschen',

@@ -87,6 +87,7 @@ export const picture = {
 	opAgain: 'The same again',
 	thisOne: '{operation} · this one',
 	compareWith: 'Compare with: {prompt}',
+	compareWithOther: 'Compare with…',
 	compare: 'Compare',
 	compareTitle: 'Compare',
 	swap: 'Swap',

@@ -30,6 +30,23 @@ test('pictures come newest first, page by page, none twice and none left out, al
 	expect(new Set(seen).size).toBe(22);
 });
 
+test('beside a picture hang the nearest in the whole gallery, without the bin', async () => {
+	const ids: string[] = [];
+	for (let index = 0; index < 30; index += 1) ids.push(...(await under.made(`generation-${index}`, at(`2026-11-21T12:${10 + index}:00Z`))));
+	const of = (id: string | undefined) => {
+		const { newer, older } = under.collection.neighbours(actor, id ?? '');
+		return [newer, older].map((side) => side.map((picture) => ids.indexOf(picture.id)));
+	};
+	expect(of(ids[15])).toEqual([
+		[16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27],
+		[14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3],
+	]);
+	await change([ids[14] ?? '', ids[15] ?? ''], { deleted: true });
+	expect(of(ids[15])).toMatchObject([{ 0: 16 }, { 0: 13 }]);
+	expect(of(ids[29])[0]).toEqual([]);
+	expect(() => under.collection.neighbours(actor, 'nobody-1')).toThrow('no such picture');
+});
+
 test('a tile says what is shown of a picture', async () => {
 	await under.made('generation-a', at('2026-11-21T12:00:00Z'), { prompt: 'a fox', seed: 9, width: 24 });
 	expect(page(null, 1).pictures).toEqual([
@@ -232,6 +249,14 @@ test('a whole search can be changed, and the change taken back', async () => {
 	expect(under.found('fox').sort()).toEqual([a, b]);
 	expect(await under.collection.change(actor, { search: '', except: [a], change: { add_tags: ['all'] } })).toMatchObject({ changed: 2 });
 	expect(under.found('-tag:all')).toEqual([a]);
+});
+
+test('a change of a whole search means the days of the reader', async () => {
+	const [a = ''] = await under.made('generation-a', at('2026-11-21T02:00:00Z'));
+	await under.made('generation-b', at('2026-11-21T08:00:00Z'));
+	const binned = { search: 'before:2026-11-21', offset: -300, change: { deleted: true } };
+	expect(await under.collection.change(actor, binned)).toEqual({ found: 1, changed: 1, pictures: [a] });
+	await expect(under.collection.change(actor, { ...binned, offset: 7 })).rejects.toMatchObject({ problem: { field: 'offset' } });
 });
 
 test('one picture of several goes to the bin and comes back, also out of a generation that went as a whole', async () => {

@@ -64,10 +64,10 @@ export function createCollection({ database, marks, gallery, bin, store, now = D
 		if (album === null) throw new ProblemError('not_found', 'There is no such album.');
 		return album;
 	};
-	const choose = (actor: Actor, { pictures, search = '', except = [] }: PictureChoice): string[] => {
+	const choose = (actor: Actor, { pictures, search = '', offset, except = [] }: PictureChoice): string[] => {
 		if (pictures !== undefined) return pictures.filter((id) => finder.picture(actor.owner, id) !== null);
 		const unwanted = new Set(except);
-		return finder.ids(sought(actor, search)).filter((id) => !unwanted.has(id));
+		return finder.ids(sought(actor, search, offset)).filter((id) => !unwanted.has(id));
 	};
 	const checkAlbums = ({ owner }: Actor, { add_albums = [], remove_albums = [] }: PictureChange): void => {
 		for (const [field, ids] of Object.entries({ add_albums, remove_albums })) {
@@ -120,10 +120,11 @@ export function createCollection({ database, marks, gallery, bin, store, now = D
 		page: (actor, { search, offset, ...page }) => finder.page(sought(actor, search, offset), page),
 		days: (actor, { search, offset }) => finder.days(sought(actor, search, offset)),
 		details,
+		neighbours: (actor, id) => finder.neighbours(actor.owner, findPicture(actor, 'see', id).id),
 		change: async (actor, value): Promise<GalleryChanged> => {
 			const { change, ...choice } = readObject(
 				value,
-				['pictures', 'search', 'except', 'change'],
+				['pictures', 'search', 'offset', 'except', 'change'],
 				'{"pictures": ["…"], "change": {"favourite": true}}',
 			);
 			const chosen = choose(actor, readChoice(choice));

@@ -5,7 +5,7 @@ import { readMultipart } from '../multipart.ts';
 import type { SentBody } from '../request-body.ts';
 import { readChoice, readObject } from './read-change.ts';
 
-const fields = ['pictures', 'search', 'except', 'with_sidecars'];
+const fields = ['pictures', 'search', 'offset', 'except', 'with_sidecars'];
 /** In a form they hold ids with spaces or commas between them. */
 const lists = ['pictures', 'except'];
 

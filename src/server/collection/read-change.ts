@@ -41,7 +41,7 @@ export function readChange(value: unknown): PictureChange {
 }
 
 /** @throws ProblemError `invalid_request`, `validation_failed` with `field`. */
-export function readChoice({ pictures, search, except }: Record<string, unknown>): PictureChoice {
+export function readChoice({ pictures, search, except, offset }: Record<string, unknown>): PictureChoice {
 	if ((pictures === undefined) === (search === undefined)) {
 		throw invalid('pictures', 'Choose either "pictures", a list of ids, or "search", which may be empty for all pictures.');
 	}
@@ -50,7 +50,11 @@ export function readChoice({ pictures, search, except }: Record<string, unknown>
 	if (search === undefined) return { pictures: readIds('pictures', pictures) };
 	if (typeof search !== 'string') throw invalid('search', '"search" must be text.');
 	parseSearch(search);
-	return except === undefined ? { search } : { search, except: readIds('except', except) };
+	return {
+		search,
+		...(offset === undefined ? {} : { offset: Number(offset) }),
+		...(except === undefined ? {} : { except: readIds('except', except) }),
+	};
 }
 
 function readIds(field: string, value: unknown): string[] {

@@ -1,6 +1,6 @@
 /** What a search finds: pages, days, numbers of pictures. A page begins before a number, not after a count: what is made meanwhile moves nothing. */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import { type GalleryDays, type GalleryPage, mostInPart } from '#contract/gallery.ts';
+import { type GalleryDays, type GalleryPage, mostInPart, mostNeighbours, type Neighbours } from '#contract/gallery.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { statement } from '../database/statement.ts';
 import type { Query } from './match.ts';
@@ -51,6 +51,19 @@ function toPage(rows: Record<string, SQLOutputValue>[], limit: number): GalleryP
 		pictures: rows.slice(0, limit).map(toGalleryPicture),
 		next_cursor: last === undefined ? null : toCursor(Number(last['number'])),
 	};
+}
+
+/** Those that are not in the bin; the picture itself may be. None for an id that is unknown or somebody else's. */
+export function findNeighbours(database: DatabaseSync, owner: string, picture: string): Neighbours {
+	const beside = (compared: '<' | '>', order: 'ASC' | 'DESC') =>
+		statement(
+			database,
+			`SELECT ${tileColumns} FROM tile WHERE owner = ? AND deleted_at IS NULL
+				AND number ${compared} (SELECT number FROM tile WHERE picture = ? AND owner = ?) ORDER BY number ${order} LIMIT ?`,
+		)
+			.all(owner, picture, owner, mostNeighbours)
+			.map(toGalleryPicture);
+	return { newer: beside('>', 'ASC'), older: beside('<', 'DESC') };
 }
 
 /** Ids of everything that is found, newest first. */

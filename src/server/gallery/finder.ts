@@ -1,11 +1,11 @@
 /** Searches over the index, and the way of marks into it. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { GalleryDays, GalleryPage, GalleryPicture, Relative } from '#contract/gallery.ts';
+import type { GalleryDays, GalleryPage, GalleryPicture, Neighbours, Relative } from '#contract/gallery.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { transact } from '../database/database.ts';
 import { statement } from '../database/statement.ts';
 import { familyOf } from './family.ts';
-import { countFound, findDays, findIds, findPage, findPublic, type PageOf } from './find.ts';
+import { countFound, findDays, findIds, findNeighbours, findPage, findPublic, type PageOf } from './find.ts';
 import type { MarksSource } from './marks-source.ts';
 import { type Query, toQuery } from './match.ts';
 import { findTile, keepTiles } from './tiles.ts';
@@ -32,6 +32,8 @@ export interface Finder {
 	publicPage(owner: string | null, page: PageOf): GalleryPage;
 	/** Null for an id that is unknown or somebody else's. */
 	picture(owner: string, id: string): GalleryPicture | null;
+	/** In the whole gallery; none for an id that is unknown or somebody else's. */
+	neighbours(owner: string, id: string): Neighbours;
 	family(id: string): { parents: Relative[]; children: Relative[] };
 	/** Takes in all changes of marks that it has not heard of. Lets others work in between when they are many. */
 	takeMarks(): Promise<void>;
@@ -80,6 +82,7 @@ export function createFinder(database: DatabaseSync, marks: MarksSource): Finder
 		count: (sought) => countFound(database, sought.owner, read(sought)),
 		publicPage: (owner, page) => findPublic(database, owner, page),
 		picture: (owner, id) => findTile(database, owner, id),
+		neighbours: (owner, id) => findNeighbours(database, owner, id),
 		family: (id) => familyOf(database, id),
 		takeMarks: async () => {
 			while (takeSome() === marksAtOnce) await new Promise((resolve) => setImmediate(resolve));
