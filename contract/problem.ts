@@ -49,9 +49,36 @@ export interface Problem {
 	field?: string;
 	/** Seconds after which trying again makes sense; also sent as the `Retry-After` header. */
 	retry_after?: number;
+	/** What `detail` says, for pages in other languages; absent for what people meet rarely. */
+	reason?: Reason;
 }
 
-export type ProblemExtras = Pick<Problem, 'field' | 'retry_after'>;
+/** A name and what fills it; values whose name ends in `bytes` are sizes. Names are stable, as those of codes. */
+export interface Reason {
+	name: ReasonName;
+	values: Readonly<Record<string, number | string>>;
+}
+
+type ReasonName =
+	| 'own_queue_full'
+	| 'queue_full'
+	| 'memory_short'
+	| 'memory_fits'
+	| 'memory_gone'
+	| 'engine_crashed'
+	| 'interrupted'
+	| 'step_too_long'
+	| 'model_gone'
+	| 'model_unknown'
+	| 'disk_short'
+	| 'key_needed'
+	| 'key_wrong'
+	| 'too_many_tries'
+	| 'painter_away'
+	| 'stopping'
+	| 'unforeseen';
+
+export type ProblemExtras = Pick<Problem, 'field' | 'retry_after' | 'reason'>;
 
 /** Makes the problem of a code. `detail` is shown to people as it is. */
 export function toProblem(code: ProblemCode, detail: string, extras: ProblemExtras = {}): Problem {

@@ -20,12 +20,21 @@ export interface QueueEntry {
 	not_before: string | null;
 }
 
+/** Cells of a grid of one's own that are accepted, and are handed to the queue when there is room. */
+export interface WaitingCells {
+	group: string;
+	title: string;
+	count: number;
+}
+
 export interface QueueState {
 	/** No more is begun while it is; what is in work is finished. */
 	paused: boolean;
 	running: QueueEntry[];
 	/** In the order of their turns; what is paused or not due stands where it would be otherwise. */
 	waiting: QueueEntry[];
+	/** In the order in which they will come into the line. */
+	cells: WaitingCells[];
 }
 
 /** What can be changed on one that waits. What is absent stays. */

@@ -11,7 +11,7 @@
  * | `GET /queue` | {@link ServiceQueue} |
  * | `POST /queue` {@link ServiceQueueOrder} | {@link ServiceQueue} |
  * | `POST /queue/cancel` {@link QueuePart} | {@link CancelledPart}: all that waited |
- * | `POST /estimate` {@link Submission} | `Estimate` |
+ * | `POST /estimate` {@link EstimateQuestion} | `Estimate` of all of them |
  * | `DELETE /generations/{id}`, `POST /generations/{id}/restore` | {@link ServiceGeneration}; 409 before its end |
  * | `DELETE /generations/{id}/pictures/{n}`, `POST …/restore` | the same for one picture |
  * | `GET /generations/{id}/preview` | newest preview as raw bytes of {@link PreviewEvent}'s picture |
@@ -49,6 +49,11 @@ export interface EngineRelease {
 export interface Submission {
 	owner: string;
 	request: GenerationRequest;
+}
+
+/** What one request would cost, or with `more` several after each other. */
+export interface EstimateQuestion extends Submission {
+	more?: GenerationRequest[];
 }
 
 /** A generation as the queue knows it. */

@@ -24,8 +24,12 @@ export interface Foretold {
 
 export interface Forecast {
 	line(): Promise<{ paused: boolean; running: { row: QueuedGeneration; leftMs: number | null }[]; waiting: Foretold[] }>;
-	/** How long it would take if it were asked for now, and when it would start. */
-	newcomer(owner: string, settings: Settings, notBefore: number): Promise<{ costMs: number | null; startsInMs: number | null }>;
+	/** How long they would take if they were asked for now, one after the other, and when the first would start. */
+	newcomers(
+		owner: string,
+		settings: readonly [Settings, ...Settings[]],
+		notBefore: number,
+	): Promise<{ costMs: number | null; startsInMs: number | null }>;
 }
 
 export function createForecast({ queue, live, estimator, loaded, now = Date.now }: ForecastParts): Forecast {
@@ -72,13 +76,14 @@ export function createForecast({ queue, live, estimator, loaded, now = Date.now 
 				}),
 			};
 		},
-		newcomer: async (owner, settings, notBefore) => {
+		newcomers: async (owner, [first, ...more], notBefore) => {
 			const { paused, running }: Line = await queue.line();
 			const claim = follow(running);
 			for (const row of await queue.ahead(owner)) claim(row.settings);
-			const { startsInMs, costMs } = claim(settings);
+			const { startsInMs, costMs } = claim(first);
+			const wholeMs = more.reduce((sum, settings) => plus(sum, claim(settings).costMs), costMs);
 			const hour = untilHour(notBefore);
-			return { costMs, startsInMs: paused ? null : hour > 0 ? hour : startsInMs };
+			return { costMs: wholeMs, startsInMs: paused ? null : hour > 0 ? hour : startsInMs };
 		},
 	};
 }

@@ -117,9 +117,14 @@ describe('the queue', () => {
 		expect(await estimate({ prompt: 'red' })).toEqual({ seconds: null, starts_in_s: 0, memory: null, fits: null });
 		await put('generation-a', { prompt: 'red', steps: 40 });
 		await ended('generation-a');
-		const once = await estimate({ prompt: 'red' });
+		const request = { prompt: 'red' };
+		const once = await estimate(request);
 		expect(once.seconds).toBeGreaterThan(0);
 		expect((await estimate({ prompt: 'red', steps: 100, count: 8 })).seconds).toBeGreaterThan(once.seconds ?? 0);
+		const three = await (
+			await call('/estimate', { method: 'POST', body: JSON.stringify({ owner: 'household', request, more: [request, request] }) })
+		).json();
+		expect((three as Estimate).seconds).toBeCloseTo(3 * (once.seconds ?? 0));
 		await service[Symbol.asyncDispose]();
 		await start();
 		expect((await estimate({ prompt: 'red' })).seconds).toBeGreaterThan(0);

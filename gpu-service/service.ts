@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
+import type { Settings } from '#contract/generation.ts';
 import type { Log } from '#contract/log.ts';
 import { ProblemError } from '#contract/problem.ts';
 import type { Backend } from './backends/backend.ts';
@@ -117,8 +118,8 @@ export async function startService({ configuration, log, backend, openLibrary, f
 		describeQueue: teller.queue,
 		estimate: async (owner, settings, notBefore) => {
 			const [{ costMs, startsInMs }, memory] = await Promise.all([
-				forecast.newcomer(owner, settings, notBefore),
-				backend.foretellMemory(settings),
+				forecast.newcomers(owner, settings, notBefore),
+				backend.foretellMemory(largestOf(settings)),
 			]);
 			return {
 				seconds: costMs === null ? null : costMs / 1000,
@@ -132,7 +133,11 @@ export async function startService({ configuration, log, backend, openLibrary, f
 		catalogChanged,
 		library,
 		admit: async () => {
-			if (draining) throw new ProblemError('draining', 'Easel is stopping. Try again in a moment.', { retry_after: 10 });
+			if (draining)
+				throw new ProblemError('draining', 'Easel is stopping. Try again in a moment.', {
+					retry_after: 10,
+					reason: { name: 'stopping', values: {} },
+				});
 			await outputs.checkSpace();
 		},
 		inputs,
@@ -188,4 +193,10 @@ function followLoaded(backend: Backend, estimator: Estimator): { look(): void; n
 		},
 		name: () => name,
 	};
+}
+
+/** What needs most memory. */
+function largestOf(some: readonly [Settings, ...Settings[]]): Settings {
+	const pixels = ({ width, height, hires }: Settings) => width * height * (hires?.scale ?? 1) ** 2;
+	return some.reduce((largest, one) => (pixels(one) > pixels(largest) ? one : largest));
 }

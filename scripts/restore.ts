@@ -5,7 +5,7 @@ import { BackupProblem } from './backup/problem.ts';
 import { openProject } from './backup/project.ts';
 import { restoreBackup } from './backup/restore.ts';
 
-const usage = `npm run restore -- <file>     puts a backup back; what is there now is kept beside it. Easel must not be running.
+const usage = `npm run restore -- <file>     puts a backup back; what is there now is kept in hidden folders beside it. Easel must not be running.
 `;
 
 try {

@@ -20,6 +20,7 @@ const openRoutes = new Set([
 	'/public/feed.xml',
 	'/people/[owner]',
 	'/people/[owner]/feed.xml',
+	'/a/[id]',
 	'/p/[id]',
 	'/i/[file]',
 ]);
@@ -34,7 +35,9 @@ export const onRequest = defineMiddleware(async ({ routePattern, request, locals
 		const isBrowser = !isApi && request.headers.get('accept')?.includes('text/html') === true;
 		if (isBrowser) return privately(redirect('/join', 303));
 		return toResponse(
-			new ProblemError('not_authenticated', 'Join with the household key first, or send it: "Authorization: Bearer <key>".'),
+			new ProblemError('not_authenticated', 'Join with the household key first, or send it: "Authorization: Bearer <key>".', {
+				reason: { name: 'key_needed', values: {} },
+			}),
 		);
 	}
 	try {

@@ -1,11 +1,10 @@
 /** Backup and restore of a whole Easel: while it runs, everything is wiped, and is the same again. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { beginSwaps, swapFile } from '../scripts/backup/swap.ts';
 import { readZip } from '../scripts/cuda/zip.ts';
 import { key, startEasel, type TestEasel } from './support/easel.ts';
 
@@ -96,7 +95,9 @@ test('a damaged backup is refused, and everything is as it was', async () => {
 	expect(Object.keys(await hashes(easel.data)).filter((name) => !/start\.lock/.test(name))).toEqual(
 		Object.keys(data).filter((name) => !/start\.lock/.test(name)),
 	);
-	expect((await readdir(easel.folder)).filter((name) => /restor|before/.test(name))).toEqual([]);
+	for (const folder of [easel.folder, easel.data, easel.outputs]) {
+		expect((await readdir(folder)).filter((name) => /restor|before/.test(name))).toEqual([]);
+	}
 });
 
 test('a backup for others holds no key, and the key that is here stays when it is put back', async () => {
@@ -109,21 +110,32 @@ test('a backup for others holds no key, and the key that is here stays when it i
 	expect(await readFile(join(easel.data, 'push-keys.json'), 'utf8')).toBe(pushKeys);
 });
 
-test('a swap that a crash interrupted is finished by whoever comes next', async () => {
+test('folders that are links to other disks stay that, and what is no part of a backup stays in them', async () => {
+	const { id } = await easel.ended((await easel.accept({ prompt: 'a fox' })).id);
 	const file = join(easel.folder, 'all.zip');
 	await run('backup', file);
 	await stop();
-	const [staged, kept] = [`${easel.data}.restored`, `${easel.data}.before-test`];
-	const list = JSON.stringify([
-		{ target: easel.outputs, staged: `${easel.outputs}.restoring`, kept: `${easel.outputs}.before-test` },
-		{ target: easel.data, staged, kept },
-	]);
-	// As a kill between the two renames of the second folder leaves it.
-	renameSync(easel.data, staged);
-	writeFileSync(swapFile(easel.data), list);
-	beginSwaps(easel.data, JSON.parse(list));
-	expect(existsSync(staged)).toBe(false);
-	expect(existsSync(join(easel.data, 'easel.sqlite'))).toBe(true);
-	expect(existsSync(swapFile(easel.data))).toBe(false);
-	await rm(kept, { recursive: true, force: true });
+	// Stand for mount points: a folder that may not be renamed is the same one afterwards.
+	for (const folder of [easel.data, easel.outputs]) {
+		renameSync(folder, `${folder}-elsewhere`);
+		symlinkSync(`${folder}-elsewhere`, folder);
+		mkdirSync(join(folder, 'lost+found'));
+	}
+	mkdirSync(join(easel.data, 'cuda'));
+	rmSync(join(easel.outputs, '.inputs'), { recursive: true, force: true });
+	const same = () => [easel.data, easel.outputs].map((folder) => [lstatSync(folder).ino, statSync(folder).ino]);
+	const before = same();
+	expect(await run('restore', file)).toMatchObject({ code: 0, output: expect.stringContaining('.before-') });
+	expect(same()).toEqual(before);
+	expect(await readdir(easel.data)).toEqual(expect.arrayContaining(['cuda', 'lost+found']));
+	expect(await readdir(easel.outputs)).toContain('lost+found');
+	// It knows pictures that are no longer there.
+	expect(existsSync(join(easel.data, 'index.sqlite'))).toBe(false);
+
+	await easel.startGpu();
+	await easel.startWeb();
+	expect(await easel.ended(id)).toMatchObject({ state: 'done' });
+	const second = join(easel.folder, 'second.zip');
+	await run('backup', second);
+	expect((await readZip(second)).filter(({ name }) => name.includes('.before'))).toEqual([]);
 });

@@ -18,6 +18,11 @@ export async function makeModels(): Promise<void> {
 	await rename(partial, tiny);
 }
 
+/** SDXL: apart from the others, as it takes 13.6 GB. */
+export async function makeLargeModel(): Promise<void> {
+	await makeRandomModel('sdxl', join(models, 'sdxl'));
+}
+
 /** Large files as further names of the same, small ones copied. */
 async function linkFolder(from: string, to: string): Promise<void> {
 	await mkdir(to, { recursive: true });

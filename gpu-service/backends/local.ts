@@ -154,7 +154,9 @@ export async function createLocalBackend({
 			const found = await look();
 			const model = found.models.find(({ entry }) => entry.name === settings.model);
 			if (model === undefined) {
-				throw new ProblemError('model_broken', `The model "${settings.model}" is no longer there. Choose another one.`);
+				throw new ProblemError('model_broken', `The model "${settings.model}" is no longer there. Choose another one.`, {
+					reason: { name: 'model_gone', values: { model: settings.model } },
+				});
 			}
 			const { entry, stored, fault } = model;
 			if (fault !== null) throw new ProblemError('model_broken', brokenModel(entry.title, fault.message));

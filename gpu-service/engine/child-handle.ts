@@ -87,7 +87,9 @@ export function startChild(file: URL, log: Log, libraryFolders: readonly string[
 
 function toReason(forMemory: boolean, code: number | null, signal: string | null): ProblemError {
 	if (forMemory) {
-		return new ProblemError('out_of_memory', 'The machine ran out of memory. Try a smaller picture, or free memory on the machine.');
+		return new ProblemError('out_of_memory', 'The machine ran out of memory. Try a smaller picture, or free memory on the machine.', {
+			reason: { name: 'memory_gone', values: {} },
+		});
 	}
 	const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
 	return new ProblemError('worker_crashed', `The engine ended unexpectedly (${how}). Try again; if it happens again, try other settings.`);

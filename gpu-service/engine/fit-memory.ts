@@ -47,6 +47,7 @@ export function fitMemory(
 	const { plan, need, smaller } = judgeMemory(description, painting, have);
 	if (plan !== null) return plan;
 	const { width, height, hires } = painting;
+	const values = { model: title, width, height, need_bytes: need, have_bytes: have };
 	const advice =
 		smaller === null
 			? 'No size of it fits: choose a smaller model, or end other programs.'
@@ -54,7 +55,9 @@ export function fitMemory(
 	throw new ProblemError(
 		'out_of_memory',
 		`Painting ${width} × ${height} with "${title}"${hires === null ? '' : ' and its hires fix'} takes about ${gigabytes(need)} of memory, and ${gigabytes(have)} are free. ${advice}`,
-		smaller === null ? {} : { field: 'width' },
+		smaller === null
+			? { reason: { name: 'memory_short', values } }
+			: { field: 'width', reason: { name: 'memory_fits', values: { ...values, fits_width: smaller.width, fits_height: smaller.height } } },
 	);
 }
 

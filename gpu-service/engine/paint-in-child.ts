@@ -158,5 +158,6 @@ function tooLong(stepLimitMs: number): ProblemError {
 	return new ProblemError(
 		'step_timeout',
 		`A single step took longer than ${seconds} s and was stopped. Try a smaller picture or another model.`,
+		{ reason: { name: 'step_too_long', values: { seconds } } },
 	);
 }

@@ -26,8 +26,8 @@ export interface HttpContext {
 	describe(row: QueuedGeneration): Promise<ServiceGeneration>;
 	/** All that waits and runs, with what it takes and when it starts. */
 	describeQueue(): Promise<ServiceQueue>;
-	/** What one more of an owner would cost, not to be begun before a time in milliseconds UTC. */
-	estimate(owner: string, settings: Settings, notBefore: number): Promise<Estimate>;
+	/** What some more of an owner, at least one, would cost, not to be begun before a time in milliseconds UTC. */
+	estimate(owner: string, settings: readonly [Settings, ...Settings[]], notBefore: number): Promise<Estimate>;
 	catalog(): Promise<Catalog>;
 	/** How a model reads a prompt. @throws ProblemError `not_found`, `model_broken`. */
 	countTokens(model: string, question: TokenQuestion): Promise<TokenCount>;

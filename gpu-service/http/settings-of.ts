@@ -39,6 +39,7 @@ function findModel({ models, default_model }: Catalog, name = default_model): Ca
 		const names = models.map((candidate) => candidate.name).join(', ');
 		throw new ProblemError('validation_failed', `There is no model "${name.slice(0, 64)}". There are: ${names || 'none'}.`, {
 			field: 'model',
+			reason: { name: 'model_unknown', values: { model: name.slice(0, 64) } },
 		});
 	}
 	if (model.problem !== null) throw new ProblemError('model_broken', model.problem.detail);

@@ -57,5 +57,6 @@ function notEnough(free: number, reserve: number): ProblemError {
 	return new ProblemError(
 		'out_of_disk',
 		`Only ${freeMb} MB are free on the disk that holds the pictures, and ${reserveMb} MB are kept in reserve. Free some space, then try again.`,
+		{ reason: { name: 'disk_short', values: { free_bytes: free, reserve_bytes: reserve } } },
 	);
 }

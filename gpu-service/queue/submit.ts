@@ -49,7 +49,10 @@ function refuseWhenFull(database: DatabaseSync, { waiting, waitingPerOwner }: Qu
 		throw new ProblemError(
 			'queue_full',
 			`${waitingPerOwner} of your pictures are waiting already, and no more are kept in line for one person. Wait until one has started, or cancel one.`,
-			{ retry_after: toRetryAfter(Number(count?.['owners']), meanDurationMs(database)) },
+			{
+				retry_after: toRetryAfter(Number(count?.['owners']), meanDurationMs(database)),
+				reason: { name: 'own_queue_full', values: { most: waitingPerOwner } },
+			},
 		);
 	}
 	if (Number(count?.['everybody']) >= waiting) {
@@ -58,6 +61,7 @@ function refuseWhenFull(database: DatabaseSync, { waiting, waitingPerOwner }: Qu
 			`${waiting} pictures are waiting already, and no more are kept in line. Try again when one has started.`,
 			{
 				retry_after: toRetryAfter(1, meanDurationMs(database)),
+				reason: { name: 'queue_full', values: { most: waiting } },
 			},
 		);
 	}

@@ -1,5 +1,5 @@
 /** What becomes of a row, and what the log says of it. Pure: a row in, a row out. */
-import { type Problem, toProblem } from '#contract/problem.ts';
+import { type Problem, type Reason, toProblem } from '#contract/problem.ts';
 import type { Change } from '#contract/service.ts';
 import { maxCrashes, maxInterruptions, type NewGeneration, type Outcome, type QueuedGeneration } from './queue.ts';
 
@@ -85,21 +85,23 @@ export function cancel(row: QueuedGeneration, now: number): Transition {
 /** The engine died under it. */
 export function crash(row: QueuedGeneration, now: number): Transition {
 	const crashes = row.crashes + 1;
-	const problem = `The engine crashed ${crashes} times while painting this, so it is not tried again. Try a smaller picture or another model.`;
-	return putBack({ ...row, crashes }, crashes >= maxCrashes, problem, now);
+	const detail = `The engine crashed ${crashes} times while painting this, so it is not tried again. Try a smaller picture or another model.`;
+	const reason: Reason = { name: 'engine_crashed', values: { times: crashes } };
+	return putBack({ ...row, crashes }, crashes >= maxCrashes ? toProblem('worker_crashed', detail, { reason }) : null, now);
 }
 
 /** The service stopped or died under it. */
 export function interrupt(row: QueuedGeneration, now: number): Transition {
 	const interruptions = row.interruptions + 1;
-	const problem = `The GPU service was stopped ${interruptions} times while painting this, so it is not tried again. Start it once more when the service runs steadily.`;
-	return putBack({ ...row, interruptions }, interruptions > maxInterruptions, problem, now);
+	const detail = `The GPU service was stopped ${interruptions} times while painting this, so it is not tried again. Start it once more when the service runs steadily.`;
+	const reason: Reason = { name: 'interrupted', values: { times: interruptions } };
+	return putBack({ ...row, interruptions }, interruptions > maxInterruptions ? toProblem('worker_crashed', detail, { reason }) : null, now);
 }
 
-/** Ends a row's attempt that produced nothing. One that was cancelled meanwhile has no more to come. */
-function putBack(row: QueuedGeneration, giveUp: boolean, detail: string, now: number): Transition {
+/** Ends a row's attempt that produced nothing; a problem says that there will be no other. One that was cancelled meanwhile has no more to come. */
+function putBack(row: QueuedGeneration, problem: Problem | null, now: number): Transition {
 	const free = { ...row, leaseUntil: null };
 	if (row.state === 'cancelled') return { row: { ...free, published: true }, kind: null };
-	if (!giveUp) return { row: { ...free, state: 'queued', startedAt: null }, kind: 'requeued' };
-	return publish({ ...free, state: 'failed', problem: toProblem('worker_crashed', detail), endedAt: now });
+	if (problem === null) return { row: { ...free, state: 'queued', startedAt: null }, kind: 'requeued' };
+	return publish({ ...free, state: 'failed', problem, endedAt: now });
 }

@@ -107,7 +107,9 @@ function toReason(failure: unknown, log: Log, id: string): Problem {
 	if (failure instanceof ProblemError) return failure.problem;
 	if (failure instanceof Stopped && failure.cause !== undefined) return toReason(failure.cause, log, id);
 	log.error('a generation failed for an unforeseen reason', { id, error: failure });
-	return toProblem('internal', 'Something went wrong while painting. Try again; the log of the GPU service says more.');
+	return toProblem('internal', 'Something went wrong while painting. Try again; the log of the GPU service says more.', {
+		reason: { name: 'unforeseen', values: {} },
+	});
 }
 
 function toTimings(

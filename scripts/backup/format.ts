@@ -24,3 +24,11 @@ export interface BackupHead {
 
 /** Files of the data folder that let somebody in. */
 export const keyNames = ['household-key', 'push-keys.json', 'https'] as const;
+
+/** Hidden folders of the outputs that belong to pictures. */
+const hiddenOutputs = ['.bin', '.inputs'];
+
+/** Whether a name in the outputs folder belongs to pictures: other hidden ones are those of disks, of systems, and of what is half done. */
+export function isOfPictures(name: string): boolean {
+	return hiddenOutputs.includes(name) || !(name.startsWith('.') || name === 'lost+found');
+}

@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { makeZip } from 'client-zip';
 import { databaseNames } from './databases.ts';
-import { type BackupHead, backupFormat, checksumsName, headName, keyNames } from './format.ts';
+import { type BackupHead, backupFormat, checksumsName, headName, isOfPictures, keyNames } from './format.ts';
 
 export interface MakeBackupOptions {
 	/** The archive; made whole or not at all. */
@@ -83,14 +83,13 @@ async function* entriesOf({ data, outputs, root, databases, withKeys, withPictur
 			yield* filesBelow(join(data, name), `data/${name}`);
 		}
 	}
-	// What is being written now belongs to no picture yet.
-	if (withPictures) yield* filesBelow(outputs, 'outputs', ['.partial']);
+	if (withPictures) yield* filesBelow(outputs, 'outputs', isOfPictures);
 }
 
-async function* filesBelow(folder: string, name: string, without: readonly string[] = []): AsyncIterable<Entry> {
+async function* filesBelow(folder: string, name: string, isWanted = (_name: string) => true): AsyncIterable<Entry> {
 	const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
 	for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-		if (without.includes(entry.name)) continue;
+		if (!isWanted(entry.name)) continue;
 		const inside = { name: `${name}/${entry.name}`, path: join(folder, entry.name) };
 		if (entry.isDirectory()) yield* filesBelow(inside.path, inside.name);
 		else if (entry.isFile() && !entry.name.endsWith('.partial')) yield inside;

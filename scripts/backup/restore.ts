@@ -1,20 +1,19 @@
 /** Puts a backup back: checked whole before anything is touched, and then in one go. */
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { cp } from 'node:fs/promises';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { readZip, unpackEntry, type ZipEntry, ZipError } from '../cuda/zip.ts';
 import { takeLock } from '../start/lock.ts';
 import { databaseNames } from './databases.ts';
-import { type BackupHead, backupFormat, checksumsName, headName, keyNames } from './format.ts';
+import { type BackupHead, backupFormat, checksumsName, headName, isOfPictures, keyNames } from './format.ts';
 import { BackupProblem } from './problem.ts';
-import { beginSwaps, finishSwaps, type Swap } from './swap.ts';
+import { beginSwaps, finishSwaps, type Swap, swapFile } from './swap.ts';
 
 export interface RestoreOptions {
 	file: string;
 	data: string;
 	outputs: string;
-	/** Only the data folder: for the way back after an update, which touches no pictures. */
+	/** Only the databases: for the way back after an update, which touches no pictures and no keys. */
 	dataOnly: boolean;
 }
 
@@ -26,8 +25,10 @@ export interface Restored {
 	settings: string | null;
 }
 
-/** What is made again by itself, and saves time when it need not be. */
-const caches = ['prepared', 'recipes', 'cuda', 'thumbnails', 'model-hashes.json'];
+/** Where a backup is unpacked, in the folder that it comes into: another place may be another file system. */
+const stagingName = '.restoring';
+/** The index of pictures is made anew from what the outputs folder holds then. */
+const replacedDatabases = [...databaseNames, 'index.sqlite'];
 
 /** @throws BackupProblem; then everything is as it was. */
 export async function restoreBackup({ file, data, outputs, dataOnly }: RestoreOptions): Promise<Restored> {
@@ -35,50 +36,50 @@ export async function restoreBackup({ file, data, outputs, dataOnly }: RestoreOp
 	finishSwaps(data);
 	const lock = takeLock(data);
 	if (lock === null) throw new BackupProblem('Easel is running. Stop it first, then try again.');
-	using held = new DisposableStack();
-	held.use(lock);
-	const staging = `${data}.restoring`;
+	using _lock = lock;
+	const staging = { data: join(data, stagingName), outputs: join(outputs, stagingName) };
+	const removeStaging = () => {
+		for (const folder of Object.values(staging)) rmSync(folder, { recursive: true, force: true });
+	};
 	try {
 		refuseOpenDatabases(data);
-		rmSync(staging, { recursive: true, force: true });
+		removeStaging();
 		const head = await unpack(file, staging, dataOnly);
-		const stagedOutputs = `${outputs}.restoring`;
-		rmSync(stagedOutputs, { recursive: true, force: true });
-		mkdirSync(join(staging, 'data'), { recursive: true, mode: 0o700 });
-		if (!head.keys || dataOnly) carryOver(data, join(staging, 'data'), keyNames);
-		const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
-		const swaps: Swap[] = [{ target: data, staged: `${data}.restored`, kept: `${data}.before-${stamp}` }];
-		rmSync(`${data}.restored`, { recursive: true, force: true });
-		renameSync(join(staging, 'data'), `${data}.restored`);
+		const kept = `.before-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`;
+		const withKeys = head.keys && !dataOnly;
+		const staged = join(staging.data, 'data');
+		mkdirSync(staged, { recursive: true, mode: 0o700 });
+		if (!withKeys) for (const name of keyNames) rmSync(join(staged, name), { recursive: true, force: true });
+		const isReplaced = (name: string) =>
+			replacedDatabases.includes(name.replace(/-(wal|shm|journal)$/, '')) || (withKeys && keyNames.some((key) => key === name));
+		const swaps: Swap[] = [{ folder: data, leaving: readdirSync(data).filter(isReplaced), kept: join(data, kept), staged }];
 		if (!dataOnly) {
-			mkdirSync(join(staging, 'outputs'), { recursive: true });
-			// On the file system of the pictures, where it can take their place at once.
-			await moveFolder(join(staging, 'outputs'), stagedOutputs);
-			swaps.push({ target: outputs, staged: stagedOutputs, kept: `${outputs}.before-${stamp}` });
+			mkdirSync(staging.outputs, { recursive: true });
+			const leaving = readdirSync(outputs).filter((name) => isOfPictures(name) || name === '.partial');
+			swaps.push({ folder: outputs, leaving, kept: join(outputs, kept), staged: staging.outputs });
 		}
-		const settings = join(staging, 'settings/.env');
+		const settings = join(staging.data, 'settings/.env');
 		const text = existsSync(settings) ? readFileSync(settings, 'utf8') : null;
-		// An open file would hold the folder on some systems.
-		held.dispose();
 		beginSwaps(data, swaps);
-		const [{ kept: old = '' } = {}] = swaps;
-		for (const name of caches)
-			if (existsSync(join(old, name)) && !existsSync(join(data, name))) renameSync(join(old, name), join(data, name));
-		return { head, kept: swaps.map(({ kept }) => kept).filter((folder) => existsSync(folder)), settings: text };
+		return { head, kept: swaps.map((swap) => swap.kept).filter((folder) => existsSync(folder)), settings: text };
 	} catch (error) {
 		if (error instanceof ZipError) throw new BackupProblem(`${basename(file)} cannot be put back: ${error.message}. Nothing was changed.`);
 		throw error;
 	} finally {
-		rmSync(staging, { recursive: true, force: true });
+		// What is still to be moved is needed by whoever finishes it.
+		if (!existsSync(swapFile(data))) removeStaging();
 	}
 }
 
 /** Unpacks everything and compares it with the checksums. @throws BackupProblem, ZipError */
-async function unpack(file: string, staging: string, dataOnly: boolean): Promise<BackupHead> {
+async function unpack(file: string, staging: { data: string; outputs: string }, dataOnly: boolean): Promise<BackupHead> {
 	if (!existsSync(file)) throw new BackupProblem(`There is no file ${file}.`);
 	const entries = await readZip(file);
 	const signal = new AbortController().signal;
-	const place = (entry: ZipEntry) => join(staging, safeName(entry.name));
+	const place = ({ name }: ZipEntry) => {
+		const [first = '', ...rest] = safeName(name).split('/');
+		return first === 'outputs' ? join(staging.outputs, ...rest) : join(staging.data, first, ...rest);
+	};
 	const unpackOne = async (entry: ZipEntry): Promise<string> => {
 		mkdirSync(dirname(place(entry)), { recursive: true, mode: 0o700 });
 		return await unpackEntry(file, entry, place(entry), signal);
@@ -111,7 +112,12 @@ async function unpack(file: string, staging: string, dataOnly: boolean): Promise
 /** Names are data of whoever made the archive: none may lead out of the folder. @throws BackupProblem */
 function safeName(name: string): string {
 	const parts = name.split('/');
-	const isKnown = [headName, checksumsName].includes(name) || ['data', 'outputs', 'settings'].includes(parts[0] ?? '');
+	const [first = '', second = ''] = parts;
+	const isKnown =
+		[headName, checksumsName].includes(name) ||
+		(first === 'data' && [...databaseNames, ...keyNames].some((known) => known === second)) ||
+		first === 'outputs' ||
+		name === 'settings/.env';
 	if (isKnown && !name.includes('\\') && !name.includes('\0') && parts.every((part) => part !== '' && part !== '.' && part !== '..'))
 		return name;
 	throw new BackupProblem('The archive holds a name that no backup of Easel has. Nothing was changed.');
@@ -130,21 +136,5 @@ function refuseOpenDatabases(data: string): void {
 			}
 			// A damaged one is what a restore is for.
 		}
-	}
-}
-
-function carryOver(from: string, to: string, names: readonly string[]): void {
-	for (const name of names) {
-		if (existsSync(join(from, name))) cpSync(join(from, name), join(to, name), { recursive: true });
-	}
-}
-
-/** By a rename, or by copying where that is another file system. */
-async function moveFolder(from: string, to: string): Promise<void> {
-	try {
-		renameSync(from, to);
-	} catch (error) {
-		if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error;
-		await cp(from, to, { recursive: true });
 	}
 }

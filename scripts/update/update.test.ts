@@ -103,8 +103,8 @@ test('the way back brings the version before, and its databases when the newer o
 	await goBack(project, say);
 	expect(read('version.txt')).toBe('one');
 	expect(readWord(project.data)).toBe('before');
-	const kept = readdirSync(project.root).find((name) => name.startsWith('data.before'));
-	expect(readWord(join(project.root, kept ?? ''))).toBe('after');
+	const kept = readdirSync(project.data).find((name) => name.startsWith('.before'));
+	expect(readWord(join(project.data, kept ?? ''))).toBe('after');
 	await expect(goBack(project, say)).rejects.toThrow();
 });
 

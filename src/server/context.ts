@@ -10,7 +10,7 @@ import type { LibraryEntry, LibraryImport, PromptLibrary, UsedPrompt } from '#co
 import type { Estimate, QueueState } from '#contract/queue.ts';
 import type { ReliefOptions } from '#contract/relief.ts';
 import type { PictureDifference, Reproduction } from '#contract/reproduction.ts';
-import type { PublicPicture, Publishing, ShareLink, ShownPicture } from '#contract/sharing.ts';
+import type { PublicAlbum, PublicPicture, Publishing, ShareLink, ShownPicture } from '#contract/sharing.ts';
 import type { Retention, Storage } from '#contract/storage.ts';
 import type { TokenCount } from '#contract/tokens.ts';
 import type { Export } from '#images/export.ts';
@@ -230,6 +230,14 @@ export interface Groups {
 	get(actor: Actor, id: string): Group;
 	/** Cancels what has not ended. Repeating it changes nothing. */
 	cancel(actor: Actor, id: string): Promise<Group>;
+	/** Cancels what has not ended, and moves all to the bin. Repeating it changes nothing. @throws ProblemError `not_found`, `gpu_unavailable`. */
+	remove(actor: Actor, id: string): Promise<Group>;
+	/** All that is in the bin back from it. @throws ProblemError `not_found`, `gpu_unavailable`. */
+	restore(actor: Actor, id: string): Promise<Group>;
+	/** Cancels the cells that are not in the queue yet, or lets those wait again. @throws ProblemError `not_found`. */
+	setWaiting(actor: Actor, id: string, waits: boolean): Group;
+	/** What all cells would cost. @throws ProblemError `validation_failed`, `gpu_unavailable`. */
+	estimate(actor: Actor, request: unknown): Promise<Estimate>;
 	/** The contact sheet of what is there. @throws ProblemError `not_found`, `validation_failed`. */
 	sheet(actor: Actor, id: string, format: string): Promise<Blob>;
 }
@@ -303,7 +311,11 @@ export interface PublicPages {
 	setPublishing(actor: Actor, value: unknown): Publishing;
 	/** Public pictures, newest first. @param owner null for everybody's. @throws ProblemError `validation_failed` for a bad cursor. */
 	page(owner: string | null, cursor: string | null): { pictures: PublicPicture[]; next_cursor: string | null };
-	/** Public or unlisted. */
+	/** Those that are public, in order of the alphabet. */
+	albums(): { name: string; page: string }[];
+	/** Public or unlisted, with its pictures, newest first. @throws ProblemError `validation_failed` for a bad cursor. */
+	album(id: string, cursor: string | null): PublicAlbum;
+	/** Public or unlisted, by itself or by an album. */
 	picture(id: string): PublicPicture;
 	/** @param name `<id>.png`, `.jpg` or `.webp`. @param size longest side of a small one; null for the whole picture. @throws ProblemError `validation_failed`. */
 	file(name: string, size: string | null): Promise<Blob>;

@@ -74,7 +74,9 @@ export function createFrontDoor({ easel, allowedHosts, log, logsRequests, ...acc
 		const takesPictures = pictureTargets.includes(`${method} ${url}`);
 		// Nothing is held for strangers, and they should hear of that rather than of their body.
 		if (takesPictures && actor === null) {
-			throw new ProblemError('not_authenticated', 'Join with the household key first, or send it: "Authorization: Bearer <key>".');
+			throw new ProblemError('not_authenticated', 'Join with the household key first, or send it: "Authorization: Bearer <key>".', {
+				reason: { name: 'key_needed', values: {} },
+			});
 		}
 		const sent = await readBody(request, takesPictures);
 		// Whoever has gone by now takes nothing away any more.

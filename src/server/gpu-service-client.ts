@@ -5,11 +5,12 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Catalog } from '#contract/catalog.ts';
 import type { FoundRepository, ModelDetails, ModelJob, ModelJobAction, ModelPreset, ModelRemoval } from '#contract/models.ts';
-import { isProblem, ProblemError, problemOf } from '#contract/problem.ts';
+import { isProblem, ProblemError, problemOf, type Reason } from '#contract/problem.ts';
 import type { Estimate, QueueChange } from '#contract/queue.ts';
 import type {
 	CancelledPart,
 	ChangePage,
+	EstimateQuestion,
 	QueuePart,
 	ServiceEvents,
 	ServiceGeneration,
@@ -38,7 +39,7 @@ export interface GpuServiceClient {
 	/** Cancels what an owner has waiting. */
 	cancelQueue(part: QueuePart): Promise<CancelledPart>;
 	/** What a request would cost. @throws ProblemError `validation_failed`. */
-	estimate(submission: Submission): Promise<Estimate>;
+	estimate(question: EstimateQuestion): Promise<Estimate>;
 	/** Moves a generation, or only its picture n, to the bin. @throws ProblemError `conflict` before its end. */
 	remove(id: string, picture?: number): Promise<ServiceGeneration>;
 	restore(id: string, picture?: number): Promise<ServiceGeneration>;
@@ -99,8 +100,8 @@ export class GpuUnavailableError extends ProblemError {
 	/** False when the request surely never reached the service; true when it may have, and only the answer was lost. */
 	readonly mayHaveArrived: boolean;
 
-	constructor(detail: string, { mayHaveArrived, cause }: { mayHaveArrived: boolean; cause?: unknown }) {
-		super('gpu_unavailable', detail, { retry_after: retryAfterS, cause });
+	constructor(detail: string, { mayHaveArrived, ...extras }: { mayHaveArrived: boolean; reason?: Reason; cause?: unknown }) {
+		super('gpu_unavailable', detail, { retry_after: retryAfterS, ...extras });
 		this.mayHaveArrived = mayHaveArrived;
 	}
 }
@@ -303,10 +304,11 @@ async function toError(response: Response): Promise<ProblemError> {
 	}
 	const problem = parseJson(text);
 	if (isProblem(problem)) {
-		const { code, detail, field, retry_after } = problem;
+		const { code, detail, field, retry_after, reason } = problem;
 		return new ProblemError(code, detail, {
 			...(field === undefined ? {} : { field }),
 			...(retry_after === undefined ? {} : { retry_after }),
+			...(reason === undefined ? {} : { reason }),
 		});
 	}
 	return new GpuUnavailableError('What answers in place of the GPU service is something else. Check EASEL_GPU_URL.', {
@@ -320,6 +322,7 @@ function unavailable(cause: unknown): GpuUnavailableError {
 	const code = typeof reason === 'object' && reason !== null && 'code' in reason ? String(reason.code) : '';
 	return new GpuUnavailableError('The GPU service does not answer. It may be starting again; try again in a few seconds.', {
 		mayHaveArrived: !neverConnected.has(code),
+		reason: { name: 'painter_away', values: {} },
 		cause,
 	});
 }

@@ -24,6 +24,7 @@ beforeEach(async () => {
 		client: createGpuServiceClient({ url: service.url, token: service.token }),
 		gallery: under.gallery,
 		cancelCells: () => undefined,
+		waitingCells: () => [],
 		pictures: { open: () => Promise.reject(new Error('There is no picture.')) },
 	});
 	service.generations.submit('bobs-running-one', { owner: 'bob', request: { prompt: 'bob’s secret' } });

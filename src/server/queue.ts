@@ -2,9 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { Generation } from '#contract/generation.ts';
 import { hasEnded } from '#contract/generation.ts';
-import { picturesOf, toInputReference, withPictures } from '#contract/picture-reference.ts';
 import { ProblemError } from '#contract/problem.ts';
-import { parseQueueChange, parseQueueOrder, parseQueuePart, type QueueEntry, type QueueState } from '#contract/queue.ts';
+import { parseQueueChange, parseQueueOrder, parseQueuePart, type QueueEntry, type QueueState, type WaitingCells } from '#contract/queue.ts';
 import { parseGenerationRequest } from '#contract/request.ts';
 import type { ServiceGeneration, ServiceQueue, ServiceQueueEntry } from '#contract/service.ts';
 import type { Actor } from './access/actor.ts';
@@ -12,6 +11,7 @@ import { can } from './access/can.ts';
 import type { Pictures, QueueDesk } from './context.ts';
 import type { Gallery } from './gallery/gallery.ts';
 import { collectInputs } from './generations/inputs.ts';
+import { withoutPictures } from './generations/without-pictures.ts';
 import type { GpuServiceClient } from './gpu-service-client.ts';
 
 interface QueueDeskParts {
@@ -20,12 +20,11 @@ interface QueueDeskParts {
 	pictures: Pick<Pictures, 'open'>;
 	/** Cancels the cells of a group, or of all groups, that are not in the queue yet. */
 	cancelCells(owner: string, group: string | null): void;
+	/** Cells of an owner that are not in the queue yet. */
+	waitingCells(owner: string): WaitingCells[];
 }
 
-/** Stands for any picture: what painting costs does not depend on what is in it. */
-const anyPicture = toInputReference('0'.repeat(64));
-
-export function createQueueDesk({ client, gallery, pictures, cancelCells }: QueueDeskParts): QueueDesk {
+export function createQueueDesk({ client, gallery, pictures, cancelCells, waitingCells }: QueueDeskParts): QueueDesk {
 	/** Takes in what the service says and gives it as it is shown. */
 	const show = (told: ServiceGeneration): Generation | null => {
 		gallery.remember(told);
@@ -45,6 +44,7 @@ export function createQueueDesk({ client, gallery, pictures, cancelCells }: Queu
 		paused,
 		running: running.flatMap((entry) => toEntry(actor, entry)),
 		waiting: waiting.flatMap((entry) => toEntry(actor, entry)),
+		cells: waitingCells(actor.owner),
 	});
 	const mustMake = (actor: Actor): void => {
 		if (!can(actor, 'make', { kind: 'generation', owner: actor.owner })) throw new ProblemError('forbidden', 'You may not make pictures.');
@@ -84,15 +84,9 @@ export function createQueueDesk({ client, gallery, pictures, cancelCells }: Queu
 		estimate: async (actor, value) => {
 			mustMake(actor);
 			const asked = parseGenerationRequest(value);
-			const request = picturesOf(asked).length === 0 ? asked : withPictures(asked, ({ reference }) => known(reference));
-			return await client.estimate({ owner: actor.owner, request });
+			return await client.estimate({ owner: actor.owner, request: withoutPictures(asked) });
 		},
 	};
-}
-
-/** Pictures that the service may know keep their name, as their size may matter. */
-function known(reference: string): string {
-	return reference.startsWith('input:') ? reference : anyPicture;
 }
 
 /** Stays the same for one generation, and leads back to none. */

@@ -267,6 +267,19 @@ describe('the share sheet', () => {
 		expect(new URL(page.url()).search).toBe('');
 	});
 
+	test('words that were shared while Easel was out of reach are in the prompt when it is back', async () => {
+		await using wire = await layWire(easel.url);
+		await using context = await browser.newContext({ viewport: phone });
+		const page = await openApp(context, wire.url);
+		wire.cut();
+		await share(page, { text: 'a heron at noon' });
+		await page.getByRole('heading', { name: 'Easel is out of reach' }).waitFor();
+		wire.mend();
+		const prompt = page.getByRole('textbox', { name: 'Prompt', exact: true });
+		await until('the prompt is there', async () => (await prompt.inputValue().catch(() => '')) === 'a heron at noon');
+		expect(new URL(page.url()).search).toBe('');
+	});
+
 	test('a picture is what the studio starts from', async () => {
 		await using context = await browser.newContext({ viewport: phone });
 		const page = await openApp(context, easel.url);
@@ -327,5 +340,46 @@ describe('while nobody looks', () => {
 				return (await registration.getNotifications()).some(({ title, body }) => title === '2 Bilder sind fertig' && body === 'ein Fuchs');
 			}),
 		);
+	});
+
+	test('the screen stays on while a picture is being painted and somebody looks, and no longer', async () => {
+		await using context = await browser.newContext({ viewport: phone, serviceWorkers: 'block' });
+		await context.addInitScript(() => {
+			const seen = { held: 0, gate: Promise.resolve() };
+			const { wakeLock } = navigator;
+			const request = wakeLock.request.bind(wakeLock);
+			wakeLock.request = async (type) => {
+				const lock = await request(type);
+				seen.held += 1;
+				lock.addEventListener('release', () => {
+					seen.held -= 1;
+				});
+				await seen.gate;
+				return lock;
+			};
+			Object.assign(window, { seen });
+		});
+		const page = await context.newPage();
+		await page.goto(easel.url);
+		await page.locator('astro-island:not([ssr])').first().waitFor({ state: 'attached' });
+		const held = () => page.evaluate(() => (window as unknown as { seen: { held: number } }).seen.held);
+		expect(await held()).toBe(0);
+		const slow = await easel.accept({ prompt: 'slow', steps: 100, width: 512, height: 512 });
+		await until('the screen is kept on', async () => (await held()) === 1);
+		await easel.call(`/api/generations/${slow.id}/cancel`, { method: 'POST' });
+		await until('it may go dark', async () => (await held()) === 0);
+
+		// The browser grants it only when everything is over.
+		await page.evaluate(() => {
+			const { seen } = window as unknown as { seen: { gate: Promise<void>; open(): void } };
+			seen.gate = new Promise((resolve) => {
+				seen.open = resolve;
+			});
+		});
+		await easel.accept({ prompt: 'a short harbour', steps: 2 });
+		await until('it is asked for', async () => (await held()) === 1);
+		await page.locator('main img[alt="a short harbour"]').first().waitFor();
+		await page.evaluate(() => (window as unknown as { seen: { open(): void } }).seen.open());
+		await until('it is let go', async () => (await held()) === 0);
 	});
 });

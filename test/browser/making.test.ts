@@ -145,6 +145,23 @@ test('more like this makes four variations of a picture', async () => {
 	expect(pictures).toHaveLength(4);
 });
 
+test('a picture is handed to a ControlNet from its own page, where the model that is written for has one', async () => {
+	await using visitor = await visit(browser, shop.easel, desktop, `/picture/${shop.picture}`);
+	const { page } = visitor;
+	await page.getByRole('button', { name: 'Let a ControlNet follow it' }).click();
+	await page.getByRole('button', { name: /^Reset: .*edges/ }).waitFor();
+	const { settings, request } = await shop.paint(page);
+	expect(settings).toMatchObject({ init_image: null, control: [{ model: 'edges', weight: 1 }] });
+	expect(request.derived_from).toEqual({ picture: shop.picture, operation: 'control' });
+	await page.evaluate(() => localStorage.setItem('easel-draft', JSON.stringify({ prompt: 'a fox', model: 'words-only' })));
+	const told = page.waitForResponse('**/api/models');
+	await page.goto(`${shop.easel.url}/picture/${shop.picture}`);
+	await (await told).finished();
+	await page.getByRole('button', { name: 'More like this' }).waitFor();
+	expect(await page.getByRole('button', { name: 'Let a ControlNet follow it' }).count()).toBe(0);
+	expect(visitor.complaints).toEqual([]);
+});
+
 test('an address asks for variations of a picture with its own settings', async () => {
 	await using visitor = await visit(browser, shop.easel, phone, `/?from=${shop.picture}&do=variation`);
 	const { page } = visitor;

@@ -110,6 +110,43 @@ describe('a part of a picture', () => {
 		expect((await shop.readMask((await draftOf(page)).mask)).at(32, 16)).toBeGreaterThan(195);
 		expect(visitor.complaints).toEqual([]);
 	});
+
+	test('of a picture of four million pixels is marked on a smaller mask, which is the same part of it', async () => {
+		const form = new FormData();
+		const large = await sharp({ create: { width: 2400, height: 1600, channels: 3, background: '#a05020' } })
+			.png()
+			.toBuffer();
+		form.append('picture', new Blob([new Uint8Array(large)], { type: 'image/png' }), 'large.png');
+		const { sha256 } = (await (await shop.easel.call('/api/inputs', { method: 'POST', body: form })).json()) as { sha256: string };
+		await using visitor = await visit(browser, shop.easel, desktop);
+		const { page } = visitor;
+		const draft = { prompt: 'a fox', model: 'sd15', width: 96, height: 64, steps: 2, init_image: `input:${sha256}` };
+		await page.evaluate((kept) => localStorage.setItem('easel-draft', JSON.stringify(kept)), draft);
+		await page.reload();
+		await strip(page).click();
+		await page.getByRole('button', { name: 'Paint over a part' }).click();
+		await page.locator('.editor-canvas').waitFor();
+		const place = await placeOf(page, 2400, 1600);
+		await page.mouse.move(place(0.2, 0.25).x, place(0.2, 0.25).y);
+		await page.mouse.down();
+		await page.mouse.move(place(0.8, 0.25).x, place(0.8, 0.25).y, { steps: 6 });
+		await page.mouse.up();
+		await page.getByRole('button', { name: 'Done' }).click();
+		await until('the mask has arrived', async () => (await draftOf(page)).mask !== undefined);
+		const { settings, pictures } = await shop.paint(page);
+		const mask = await shop.readMask(settings.mask);
+		expect(mask.width * mask.height).toBeLessThan(1_200_000);
+		expect(mask.width / mask.height).toBeCloseTo(1.5, 2);
+		const at = (x: number, y: number) => mask.at(Math.round(mask.width * x), Math.round(mask.height * y));
+		expect([at(0.25, 0.25), at(0.5, 0.25), at(0.75, 0.25), at(0.5, 0.6), at(0.05, 0.25)]).toEqual([255, 255, 255, 0, 0]);
+		const [painted] = pictures;
+		const bytes = Buffer.from(await (await shop.easel.call(painted?.url ?? '')).arrayBuffer());
+		const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+		const colour = (x: number, y: number) => [...data.subarray((y * info.width + x) * 3, (y * info.width + x) * 3 + 3)];
+		expect(colour(48, 56)).toEqual([0xa0, 0x50, 0x20]);
+		expect(colour(48, 16)).not.toEqual([0xa0, 0x50, 0x20]);
+		expect(visitor.complaints).toEqual([]);
+	});
 });
 
 for (const viewport of [phone, desktop]) {

@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Catalog } from '#contract/catalog.ts';
 import type { ModelJob } from '#contract/models.ts';
-import { desktop, openBrowser, phone, visit } from '../support/browser.ts';
+import { desktop, keepFromLeaving, loseNextAnswer, openBrowser, phone, visit } from '../support/browser.ts';
 import { startEasel, type TestEasel } from '../support/easel.ts';
 import { type FakeHub, readFiles, startFakeHub } from '../support/fake-hub.ts';
 import { until } from '../support/program.ts';
@@ -112,7 +112,41 @@ test('a refusal is said, and nothing is lost when the Wi-Fi goes before or after
 				.catch(() => false),
 		),
 	);
-	await add.click();
+	const again = page.locator('.toast').getByRole('button', { name: 'Try again' });
+	await loseNextAnswer(page, 'POST', '**/api/models');
+	await again.click();
 	await page.getByText('Its licence is openrail.').waitFor();
+	await again.last().click();
+	await until('the field is free again', async () => (await field.inputValue()) === '');
 	expect(await jobs()).toHaveLength(before + 1);
+
+	await loseNextAnswer(page, 'POST', '**/resume');
+	await page.getByRole('button', { name: 'Accept and fetch' }).click();
+	const tiny = page.locator('#model-tiny');
+	await tiny.waitFor();
+	expect(await jobs()).toHaveLength(before + 1);
+
+	await easel.call('/api/models/starter/default', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
+	const mend = await keepFromLeaving(page, '**/default');
+	await tiny.getByRole('button', { name: /the default$/ }).click();
+	await again.last().waitFor();
+	expect((await catalog()).default_model).toBe('starter');
+	await mend();
+	await again.last().click();
+	await tiny.getByText('Default', { exact: true }).waitFor();
+	expect((await catalog()).default_model).toBe('tiny');
+
+	await tiny.getByRole('button', { name: /^Details/ }).click();
+	await loseNextAnswer(page, 'POST', '**/verify');
+	await tiny.getByRole('button', { name: 'Check files' }).click();
+	await until('it is checked', async () => (await jobs()).some(({ kind, state }) => kind === 'verify' && state === 'done'));
+
+	await tiny.getByRole('button', { name: /^Remove/ }).click();
+	const panel = page.getByRole('dialog');
+	await loseNextAnswer(page, 'DELETE', '**/api/models/tiny*');
+	await panel.getByRole('button', { name: 'Remove' }).click();
+	await panel.getByRole('alert').getByText('Easel does not answer.').waitFor();
+	await panel.getByRole('button', { name: 'Remove' }).click();
+	await tiny.waitFor({ state: 'detached' });
+	expect(existsSync(join(easel.models, 'tiny'))).toBe(false);
 });

@@ -126,7 +126,9 @@ for (const viewport of [phone, desktop]) {
 			const { page } = visitor;
 			await easel.gpu.end('SIGKILL');
 			await ask(page, 'a panda');
-			await page.getByText('It is sent as soon as Easel answers.').first().waitFor();
+			// What is away is the painter, and nobody is sent to look after the Wi-Fi.
+			await page.getByText('The painter is away. This is sent as soon as it is back.').first().waitFor();
+			expect(await page.getByText('No connection').count()).toBe(0);
 			await easel.startGpu();
 			await pictureOf(page, 'a panda').waitFor();
 			expect((await easel.list()).generations).toHaveLength(1);
@@ -192,6 +194,29 @@ test('Ctrl-Enter paints, "/" goes to the prompt, and every control has a name', 
 	expect(nameless).toEqual([]);
 });
 
+test('what is typed before the script has come is kept, and the button waits until a press is heard', async () => {
+	await using context = await browser.newContext({ viewport: phone, hasTouch: true, isMobile: true, serviceWorkers: 'block' });
+	const page = await context.newPage();
+	await context.addInitScript(() => localStorage.setItem('easel-draft', JSON.stringify({ prompt: 'yesterday', steps: 2 })));
+	const come = Promise.withResolvers<void>();
+	await page.route('**/_astro/*.js', async (route) => {
+		await come.promise;
+		await route.continue();
+	});
+	await page.goto(easel.url, { waitUntil: 'commit' });
+	const prompt = page.getByRole('textbox', { name: 'Prompt', exact: true });
+	await prompt.fill('a boat on the');
+	const button = page.getByRole('button', { name: /^Paint(?! at)/ });
+	expect(await button.isDisabled()).toBe(true);
+	come.resolve();
+	await prompt.press('End');
+	await page.keyboard.type(' sea');
+	await button.tap();
+	await pictureOf(page, 'a boat on the sea').waitFor();
+	const [made] = (await easel.list()).generations;
+	expect(made?.settings).toMatchObject({ prompt: 'a boat on the sea', steps: 2 });
+});
+
 test('a phone joins with the link of the QR code and paints', async () => {
 	const { networkInterfaces } = await import('node:os');
 	const { key } = await import('../support/easel.ts');
@@ -212,4 +237,33 @@ test('a phone joins with the link of the QR code and paints', async () => {
 	await ask(page, 'a heart on a black background');
 	await pictureOf(page, 'a heart on a black background').waitFor();
 	await context.close();
+});
+
+test('what is cancelled, put away and put back while the Wi-Fi is lost is said to wait, and done once and in order', async () => {
+	await clear();
+	await using wire = await layWire(easel.url);
+	await using visitor = await visit(browser, wire, phone);
+	const { page } = visitor;
+	const { id } = await acceptSlow('a slow owl');
+	const now = async () => (await (await easel.call(`/api/generations/${id}`)).json()) as Generation;
+	await cancelOf(page).waitFor();
+	wire.cut();
+	await cancelOf(page).click();
+	await page.getByText('No connection. This is sent as soon as Easel answers.').first().waitFor();
+	wire.mend();
+	await until('it is cancelled', async () => (await now()).state === 'cancelled');
+	const away = page.getByRole('button', { name: 'Delete: a slow owl' }).first();
+	await away.waitFor();
+	const answered: string[] = [];
+	page.on('response', (response) => {
+		if (response.request().method() !== 'GET' && response.url().includes(id)) answered.push(response.request().method());
+	});
+	wire.cut();
+	await away.click();
+	await page.getByRole('button', { name: 'Undo' }).last().click();
+	wire.mend();
+	await until('both are answered', () => answered.length === 2);
+	expect(answered).toEqual(['DELETE', 'POST']);
+	expect((await now()).deleted_at).toBeNull();
+	expect((await easel.list()).generations.map((one) => one.id)).toEqual([id]);
 });

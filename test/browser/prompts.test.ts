@@ -214,6 +214,8 @@ test('a wildcard picks a word for each picture, and its settings say which one a
 });
 
 test('a grid of 2 by 2 is sent over a broken line once, painted, and becomes one labelled picture', async () => {
+	// What a grid costs is learned from what was painted.
+	await easel.ended((await easel.accept({ prompt: 'a fox', steps: 2 })).id);
 	await using wire = await layWire(easel.url);
 	await using visitor = await visit(browser, wire, phone);
 	const { page } = visitor;
@@ -223,6 +225,7 @@ test('a grid of 2 by 2 is sent over a broken line once, painted, and becomes one
 	await page.getByRole('button', { name: 'Change one more thing' }).click();
 	await page.getByRole('combobox', { name: 'What changes along the Rows' }).selectOption({ label: 'Words replaced' });
 	await page.getByRole('textbox', { name: 'Values of the Rows' }).fill('fox, owl');
+	await page.getByText(/^4 pictures, about .+ in all/).waitFor();
 	wire.cut();
 	await page.getByRole('button', { name: 'Paint 4 pictures' }).click();
 	await page.getByText('No connection. The grid is sent').waitFor();
@@ -258,6 +261,75 @@ test('a grid of 2 by 2 is sent over a broken line once, painted, and becomes one
 	await page.getByText('4 pictures').waitFor();
 	await page.getByRole('img', { name: 'Steps: 2, owl' }).waitFor();
 	await expectSheet(group);
+	// To the bin and back, over a line that breaks in between.
+	const inBin = async () =>
+		(await json<Group>(`/api/groups/${id}`)).cells.filter(({ generation }) => generation?.deleted_at !== null).length;
+	await page.getByRole('button', { name: 'Delete the grid' }).click();
+	await page.getByText('This grid is in the bin.').waitFor();
+	expect(await inBin()).toBe(4);
+	wire.cut();
+	await page.getByRole('button', { name: 'Undo' }).click();
+	await page.getByText('This is sent as soon as Easel answers.').waitFor();
+	wire.mend();
+	await page.getByText('4 pictures').waitFor({ timeout: 30_000 });
+	expect(await inBin()).toBe(0);
+	await page.getByRole('button', { name: 'Delete the grid' }).click();
+	await page.getByRole('button', { name: 'Put it back' }).waitFor();
+	expect(visitor.complaints).toEqual([]);
+});
+
+test('what is changed in the library and the history while the line is broken arrives once', async () => {
+	const { id } = await easel.accept({ prompt: 'a forgettable fox', steps: 1 });
+	await easel.ended(id);
+	await using wire = await layWire(easel.url);
+	await using visitor = await visit(browser, wire, phone);
+	const { page } = visitor;
+	const styles = async () => (await json<PromptLibrary>('/api/library')).styles.map(({ name, prompt }) => `${name}: ${prompt}`);
+	const said = page.getByText('No connection. This is sent as soon as Easel answers.').last();
+	/** Cuts the line, does something, sees that it is said, and mends the line. */
+	const overBrokenLine = async (act: () => Promise<void>): Promise<void> => {
+		wire.cut();
+		await act();
+		await said.waitFor();
+		wire.mend();
+	};
+	await open(page, 'Styles');
+	await page.getByRole('button', { name: 'New' }).click();
+	await page.getByRole('textbox', { name: 'Name' }).fill('Night');
+	await page.getByRole('textbox', { name: 'Prompt' }).last().fill('{prompt} at night');
+	await overBrokenLine(() => page.getByRole('button', { name: 'Save' }).click());
+	await page.getByRole('button', { name: 'Edit Night' }).waitFor();
+	expect(await styles()).toEqual(['Night: {prompt} at night']);
+	// An answer that is lost doubles nothing either.
+	let lost = 0;
+	await page.route('**/api/library/styles', async (route) => {
+		lost += 1;
+		await route.fetch();
+		await (lost === 1 ? route.abort() : route.fallback());
+	});
+	await page.getByRole('button', { name: 'New' }).click();
+	await page.getByRole('textbox', { name: 'Name' }).fill('Snow');
+	await page.getByRole('textbox', { name: 'Prompt' }).last().fill('in the snow');
+	await page.getByRole('button', { name: 'Save' }).click();
+	await page.getByRole('button', { name: 'Edit Snow' }).waitFor();
+	await page.unroute('**/api/library/styles');
+	expect([lost, await styles()]).toEqual([2, ['Night: {prompt} at night', 'Snow: in the snow']]);
+	await page.getByRole('button', { name: 'Edit Night' }).click();
+	await overBrokenLine(() => page.getByRole('button', { name: 'Delete' }).click());
+	await until('it is gone', async () => (await styles()).length === 1);
+	await overBrokenLine(() => page.getByRole('button', { name: 'Undo' }).click());
+	await page.getByRole('button', { name: 'Edit Night' }).waitFor();
+	expect(await styles()).toHaveLength(2);
+	const buffer = Buffer.from('name,prompt,negative_prompt\nDawn,at dawn,\n');
+	const file = { name: 'styles.csv', mimeType: 'text/csv', buffer };
+	await overBrokenLine(() => page.locator('input[type=file]').setInputFiles(file));
+	await page.getByText('1 added.').waitFor();
+	expect(await styles()).toHaveLength(3);
+	await page.getByRole('tab', { name: 'History', exact: true }).click();
+	const forget = page.getByRole('button', { name: 'Forget “a forgettable fox”' });
+	await overBrokenLine(() => forget.click());
+	await forget.waitFor({ state: 'detached' });
+	expect(await json<{ prompts: unknown[] }>('/api/prompts?search=forgettable')).toMatchObject({ prompts: [] });
 	expect(visitor.complaints).toEqual([]);
 });
 

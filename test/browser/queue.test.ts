@@ -7,6 +7,7 @@ import { desktop, openBrowser, phone, visit } from '../support/browser.ts';
 import { startEasel, type TestEasel } from '../support/easel.ts';
 import { until } from '../support/program.ts';
 import { layWire } from '../support/wire.ts';
+import { findBarriers } from './axe.ts';
 
 let browser: Browser;
 let easel: TestEasel;
@@ -239,6 +240,25 @@ test('without a network changes are kept, shown, said to be on their way, and se
 	await until('it is back once', async () => (await prompts()).filter((prompt) => prompt === 'owl').length === 1);
 	await isKept('cat', 'fox', 'owl');
 	await isShown(page, 'cat', 'fox', 'owl');
+});
+
+test('of a grid that is not all in line yet, the rest is a line of its own, which is cancelled with a way back', async () => {
+	const axes = [{ field: 'seed', values: Array.from({ length: 12 }, (_, n) => n + 1) }];
+	await easel.call('/api/groups', json('POST', { request: { prompt: 'a grid of foxes', steps: 2 }, axes }));
+	await until('eight are in line', async () => (await queue()).waiting.length === 8);
+	await using visitor = await visit(browser, easel, phone, '/queue');
+	const { page } = visitor;
+	await page.getByText('4 more of this grid').waitFor();
+	expect(await findBarriers(page)).toEqual([]);
+	await page.getByRole('button', { name: 'Cancel the 4 pictures of “a grid of foxes” not yet in line' }).click();
+	await until('they are cancelled', async () => (await queue()).cells.length === 0);
+	await page.getByText('4 more of this grid').waitFor({ state: 'detached' });
+	await page.getByRole('button', { name: 'Undo' }).click();
+	await page.getByText('4 more of this grid').waitFor();
+	await until('they wait again', async () => (await queue()).cells[0]?.count === 4);
+	await page.getByRole('link', { name: /a grid of foxes/ }).click();
+	await page.getByRole('heading', { name: 'a grid of foxes' }).waitFor();
+	expect(visitor.complaints).toEqual([]);
 });
 
 describe('before pressing', () => {

@@ -1,8 +1,9 @@
 /** The settings of this device: seen at once, on every page, and after a reload. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { desktop, openBrowser, phone, visit } from '../support/browser.ts';
-import { startEasel, type TestEasel } from '../support/easel.ts';
+import type { Retention } from '#contract/storage.ts';
+import { desktop, keepFromLeaving, loseNextAnswer, openBrowser, phone, visit } from '../support/browser.ts';
+import { key, startEasel, type TestEasel } from '../support/easel.ts';
 
 let browser: Browser;
 let easel: TestEasel;
@@ -133,4 +134,131 @@ test('the GPU can be freed from here', async () => {
 	await easel.ended((await easel.accept({ prompt: 'a fox in the snow', steps: 2 })).id);
 	await visitor.page.getByRole('button', { name: 'Free the GPU' }).click();
 	await visitor.page.getByText('The memory of the GPU is free.').waitFor();
+});
+
+describe('when the Wi-Fi goes', () => {
+	const silence = 'Easel does not answer. Try again when you are connected.';
+	const again = (page: Page) => page.locator('.toast').getByRole('button', { name: 'Try again' }).first();
+	const retention = async () => (await (await easel.call('/api/storage/retention')).json()) as Retention;
+
+	test('how long things stay is as the page says, whether the call never left or its answer was lost', async () => {
+		await using visitor = await visit(browser, easel, phone, '/settings');
+		const { page } = visitor;
+		const bin = page.getByLabel('Deleted pictures stay in the bin for');
+		expect(await bin.inputValue()).toBe('30');
+		const mend = await keepFromLeaving(page, '**/api/storage/retention');
+		await bin.selectOption('7');
+		await page.getByText(silence).waitFor();
+		expect(await bin.inputValue()).toBe('30');
+		expect((await retention()).bin_days).toBe(30);
+		await mend();
+		await loseNextAnswer(page, 'POST', '**/api/storage/retention');
+		await again(page).click();
+		await expect.poll(async () => (await retention()).bin_days).toBe(7);
+		await again(page).click();
+		await page.getByText('Kept, for all devices.').waitFor();
+		expect(await bin.inputValue()).toBe('7');
+	});
+
+	test('what lies on the disk is asked for again, and what was cleaned is cleaned once', async () => {
+		await easel.ended((await easel.accept({ prompt: 'a fox in the snow', steps: 2 })).id);
+		await using visitor = await visit(browser, easel, desktop);
+		const { page } = visitor;
+		await page.locator('main img').first().waitFor();
+		const mend = await keepFromLeaving(page, '**/api/storage');
+		await page.goto(`${easel.url}/settings`);
+		const look = page.getByRole('alert').getByRole('button', { name: 'Try again' });
+		await look.waitFor();
+		await mend();
+		await look.click();
+		const clean = page.getByRole('button', { name: 'Clean: Thumbnails' });
+		await loseNextAnswer(page, 'POST', '**/api/storage/clean');
+		await clean.click();
+		await page.getByText(silence).waitFor();
+		await again(page).click();
+		await page.getByText(/are free again/).waitFor();
+	});
+
+	test('the GPU is freed by the press after', async () => {
+		await using visitor = await visit(browser, easel, phone, '/settings');
+		const { page } = visitor;
+		await easel.ended((await easel.accept({ prompt: 'a fox in the snow', steps: 2 })).id);
+		await loseNextAnswer(page, 'POST', '**/api/engine/release');
+		await page.getByRole('button', { name: 'Free the GPU' }).click();
+		await again(page).click();
+		await page.getByText('The memory of the GPU is free.').waitFor();
+	});
+
+	test('a device joins with the key of its link, which stays in the field, and leaves by a second press', async () => {
+		await using context = await browser.newContext({ viewport: phone, locale: 'de-DE', serviceWorkers: 'block' });
+		const page = await context.newPage();
+		const mend = await keepFromLeaving(page, '**/api/session');
+		await page.goto(`${easel.url}/join#${key}`);
+		await page.getByText('Easel ist nicht erreichbar. Ist dieses Gerät im selben Netz?').waitFor();
+		expect(page.url()).not.toContain(key);
+		await mend();
+		const field = page.getByLabel('Haushaltsschlüssel');
+		expect(await field.inputValue()).toBe(key);
+		await field.fill('not the key');
+		await page.getByRole('button', { name: 'Mitmachen' }).click();
+		await page.getByText('Das ist nicht der Haushaltsschlüssel.').waitFor();
+		await field.fill(key);
+		await loseNextAnswer(page, 'POST', '**/api/session');
+		await page.getByRole('button', { name: 'Mitmachen' }).click();
+		await page.getByText('Easel ist nicht erreichbar.').waitFor();
+		await page.getByRole('button', { name: 'Mitmachen' }).click();
+		await page.waitForURL((address) => address.pathname === '/');
+
+		await page.goto(`${easel.url}/settings`);
+		await page.locator('astro-island:not([ssr])').first().waitFor({ state: 'attached' });
+		const heal = await keepFromLeaving(page, '**/api/session');
+		await page.getByRole('button', { name: 'Dieses Gerät vergessen' }).click();
+		await page.locator('.toast').getByText('Easel antwortet nicht.').waitFor();
+		expect((await context.cookies()).some(({ name }) => /session/.test(name))).toBe(true);
+		await heal();
+		await page.locator('.toast').getByRole('button', { name: 'Noch einmal' }).click();
+		await page.waitForURL((address) => address.pathname === '/join');
+		expect((await context.cookies()).some(({ name }) => /session/.test(name))).toBe(false);
+	});
+
+	test('notifications are switched on and off once, over answers that are lost', async () => {
+		await using context = await browser.newContext({ viewport: phone, permissions: ['notifications'] });
+		await context.addInitScript(() => {
+			// Stands for the browser's push service, which is out in the world.
+			let subscription: { endpoint: string; toJSON(): object; unsubscribe(): Promise<boolean> } | null = null;
+			const keys = {
+				p256dh: 'BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM',
+				auth: 'tBHItJI5svbpez7KI4CCXg',
+			};
+			const endpoint = 'https://push.example/device';
+			Object.assign(PushManager.prototype, {
+				getSubscription: async () => subscription,
+				subscribe: async () => {
+					const unsubscribe = async () => {
+						subscription = null;
+						return true;
+					};
+					subscription = { endpoint, toJSON: () => ({ endpoint, keys }), unsubscribe };
+					return subscription;
+				},
+			});
+		});
+		const page = await context.newPage();
+		await page.goto(`${easel.url}/settings`);
+		await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+		const notify = page.getByRole('switch', { name: 'Notify this device' });
+		await loseNextAnswer(page, 'POST', '**/api/push/devices');
+		await notify.click();
+		await again(page).click();
+		await expect.poll(() => notify.isChecked()).toBe(true);
+		await loseNextAnswer(page, 'DELETE', '**/api/push/devices/*');
+		await notify.click();
+		await again(page).waitFor();
+		expect(await notify.isChecked()).toBe(true);
+		await again(page).click();
+		await expect.poll(() => notify.isChecked()).toBe(false);
+		await page.reload();
+		await page.locator('astro-island:not([ssr])').first().waitFor({ state: 'attached' });
+		expect(await notify.isChecked()).toBe(false);
+	});
 });

@@ -1,7 +1,7 @@
 /** The page that shows how to trust Easel, in a browser that does not and in one that does. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser, phone } from '../support/browser.ts';
+import { keepFromLeaving, openBrowser, phone } from '../support/browser.ts';
 import { key, startEasel, type TestEasel } from '../support/easel.ts';
 import { setUpHttps } from '../support/https.ts';
 
@@ -37,7 +37,11 @@ test('a browser that trusts it is led to Easel over HTTPS, and let in', async ()
 	// Stands for a device on which the authority was installed.
 	await using context = await browser.newContext({ viewport: phone, ignoreHTTPSErrors: true });
 	const page = await context.newPage();
+	const mend = await keepFromLeaving(page, '**/trust/check');
 	await page.goto(`${easel.url}/trust#${key}`);
+	await page.getByText('This device does not trust Easel yet.').waitFor();
+	// It looks again by itself, as after a walk through the settings, or without Wi-Fi for a moment.
+	await mend();
 	await page.getByText('This device trusts Easel.').waitFor();
 	await page.getByRole('link', { name: 'Open Easel over HTTPS' }).click();
 	await page.waitForURL((address) => address.protocol === 'https:' && address.pathname === '/');

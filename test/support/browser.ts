@@ -65,3 +65,20 @@ export async function visit(
 	await page.locator('astro-island[ssr]').waitFor({ state: 'detached' });
 	return { page, context, complaints, foreign, [Symbol.asyncDispose]: () => context.close() };
 }
+
+/** Wi-Fi that goes in the middle: the next call of this kind arrives, and its answer does not. */
+export async function loseNextAnswer(page: Page, method: string, path: string): Promise<void> {
+	let isLost = false;
+	await page.route(path, async (route) => {
+		if (isLost || route.request().method() !== method) return await route.fallback();
+		isLost = true;
+		await route.fetch();
+		await route.abort();
+	});
+}
+
+/** Wi-Fi that is gone: no call to this address leaves, until what this returns is called. */
+export async function keepFromLeaving(page: Page, path: string): Promise<() => Promise<void>> {
+	await page.route(path, (route) => route.abort());
+	return () => page.unroute(path);
+}

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { type Problem, ProblemError } from '#contract/problem.ts';
 import { parseGenerationRequest } from '#contract/request.ts';
-import type { ServiceEvents, ServiceGeneration, ServiceProgress, ServiceQueue, Submission } from '#contract/service.ts';
+import type { EstimateQuestion, ServiceEvents, ServiceGeneration, ServiceProgress, ServiceQueue, Submission } from '#contract/service.ts';
 import { fakeCatalog } from './fake-catalog.ts';
 import { createFakeGenerations, type Ending, type FakeGenerations } from './fake-generations.ts';
 import { writePictures, writeSidecar } from './fake-pictures.ts';
@@ -99,7 +99,10 @@ export async function startFakeGpuService({ outputs }: { outputs: string }): Pro
 		if (noun === 'models') return { body: fakeCatalog };
 		if (noun === 'queue' && id === 'cancel') return { body: { cancelled: [] } };
 		if (noun === 'queue') return { body: queueOf(generations) };
-		if (noun === 'estimate') return { body: { seconds: null, starts_in_s: null, memory: null, fits: null } };
+		if (noun === 'estimate') {
+			const { more } = body as EstimateQuestion;
+			return { body: { seconds: more === undefined ? null : 1 + more.length, starts_in_s: null, memory: null, fits: null } };
+		}
 		if (noun === 'engine') return { status: 204 };
 		if (noun === 'changes') {
 			return { body: generations.changes(Number(url.searchParams.get('after')), Number(url.searchParams.get('limit') ?? 500)) };

@@ -1,8 +1,10 @@
 /** Settings: for how long things stay, for all devices. */
-import { useEffect, useId, useState } from 'react';
+import { useId } from 'react';
 import type { Retention } from '#contract/storage.ts';
+import { useAnswer } from '../gallery/use-answer.ts';
+import { Waiting } from '../gallery/Waiting.tsx';
 import { useToast } from '../shell/toasts.tsx';
-import { explain } from '../text/explain.ts';
+import { useAttempt } from '../shell/use-attempt.ts';
 import { useText } from '../text/text.tsx';
 import { getRetention, setRetention } from './api.ts';
 
@@ -13,24 +15,25 @@ const cacheGigabytes = [1, 5, 10, 20, 50];
 export function RetentionSettings({ onChanged }: { onChanged(): void }) {
 	const t = useText();
 	const show = useToast();
-	const [retention, setKnown] = useState<Retention | null>(null);
-	useEffect(() => {
-		getRetention().then(setKnown, (error: unknown) => show(explain(t, error)));
-	}, [show, t]);
-	if (retention === null) return null;
+	const attempt = useAttempt();
+	const answer = useAnswer(getRetention);
+	const { value: retention, set, doubt } = answer;
+	if (retention === null) return <Waiting {...answer} />;
 
-	async function change(news: Partial<Retention>): Promise<void> {
-		if (retention === null) return;
-		setKnown({ ...retention, ...news });
-		try {
-			setKnown(await setRetention({ ...retention, ...news }));
+	const change = (news: Partial<Retention>) =>
+		attempt(async () => {
+			const wanted = { ...retention, ...news };
+			set(wanted);
+			try {
+				set(await setRetention(wanted));
+			} catch (error) {
+				set(retention);
+				doubt();
+				throw error;
+			}
 			show(t('app.retentionKept'));
 			onChanged();
-		} catch (error) {
-			setKnown(retention);
-			show(explain(t, error));
-		}
-	}
+		});
 	const days = (count: number) => ({ value: count, label: t('app.days', { count }) });
 	const { bin_days, unfavoured_days, cache_bytes } = retention;
 	return (

@@ -1,9 +1,11 @@
 /** Settings: what lies on the machine's disk, what of it can go, and for how long things stay. */
-import { useCallback, useEffect, useState } from 'react';
-import { type CleanablePart, cleanableParts, type Storage, type StorageUse } from '#contract/storage.ts';
+import { useState } from 'react';
+import { type CleanablePart, cleanableParts, type StorageUse } from '#contract/storage.ts';
+import { useAnswer } from '../gallery/use-answer.ts';
+import { Waiting } from '../gallery/Waiting.tsx';
 import { useToast } from '../shell/toasts.tsx';
+import { useAttempt } from '../shell/use-attempt.ts';
 import { toBytes } from '../text/bytes.ts';
-import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
 import { cleanStorage, getStorage } from './api.ts';
 import { RetentionSettings } from './RetentionSettings.tsx';
@@ -11,33 +13,32 @@ import { RetentionSettings } from './RetentionSettings.tsx';
 export function StorageSettings() {
 	const t = useText();
 	const show = useToast();
-	const [storage, setStorage] = useState<Storage | null>(null);
+	const attempt = useAttempt();
+	const answer = useAnswer(getStorage);
+	const { value: storage } = answer;
 	const [busy, setBusy] = useState<CleanablePart | null>(null);
-	const load = useCallback(() => {
-		getStorage().then(setStorage, (error: unknown) => show(explain(t, error)));
-	}, [show, t]);
-	useEffect(load, [load]);
 
-	async function clean(part: CleanablePart, bytes: number): Promise<void> {
-		setBusy(part);
-		try {
-			const left = await cleanStorage([part]);
-			setStorage(left);
-			const stays = left.parts.find((one) => one.part === part)?.bytes ?? 0;
-			show(t('app.storageCleaned', { size: toBytes(t, Math.max(0, bytes - stays)) }));
-		} catch (error) {
-			show(explain(t, error));
-		} finally {
-			setBusy(null);
-		}
-	}
+	const clean = (part: CleanablePart, bytes: number) =>
+		attempt(async () => {
+			setBusy(part);
+			answer.doubt();
+			try {
+				const left = await cleanStorage([part]);
+				answer.set(left);
+				const stays = left.parts.find((one) => one.part === part)?.bytes ?? 0;
+				show(t('app.storageCleaned', { size: toBytes(t, Math.max(0, bytes - stays)) }));
+			} finally {
+				setBusy(null);
+			}
+		});
 
 	const used = storage === null ? 0 : storage.disk.total - storage.disk.free;
 	return (
 		<>
+			{answer.problem !== null && <Waiting {...answer} />}
 			<p className="settings-note" role="status">
 				{storage === null
-					? t('app.storageLooking')
+					? answer.problem === null && t('app.storageLooking')
 					: t('app.storageDisk', { free: toBytes(t, storage.disk.free), total: toBytes(t, storage.disk.total) })}
 			</p>
 			<meter className="storage-meter" min={0} max={storage?.disk.total ?? 1} value={used} aria-label={t('app.storageUsed')} />
@@ -67,7 +68,7 @@ export function StorageSettings() {
 				})}
 			</ul>
 			<p className="settings-note">{t('app.storageHint')}</p>
-			<RetentionSettings onChanged={load} />
+			<RetentionSettings onChanged={answer.again} />
 		</>
 	);
 }

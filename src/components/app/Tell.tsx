@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { Switch } from '../shell/Switch.tsx';
 import { readStored, store } from '../shell/stored.ts';
 import { useToast } from '../shell/toasts.tsx';
-import { explain } from '../text/explain.ts';
+import { useAttempt } from '../shell/use-attempt.ts';
 import { useText } from '../text/text.tsx';
 import { tryPushDevice } from './api.ts';
 import { allowChime, playChime } from './chime.ts';
@@ -51,18 +51,14 @@ function TellByPush() {
 		void readPushState().then(setState);
 	}, []);
 
-	async function attempt(work: () => Promise<void>): Promise<void> {
-		setBusy(true);
-		try {
-			await work();
-		} catch (error) {
-			show(explain(t, error));
-		} finally {
-			setBusy(false);
-		}
-	}
-	const change = (on: boolean, prompt: boolean) =>
+	const attempt = useAttempt();
+	const work = (what: () => Promise<void>) =>
 		attempt(async () => {
+			setBusy(true);
+			await what().finally(() => setBusy(false));
+		});
+	const change = (on: boolean, prompt: boolean) =>
+		work(async () => {
 			if (!on && id !== null) {
 				await switchPushOff(id);
 				setState({ id: null, withPrompt: prompt });
@@ -89,7 +85,7 @@ function TellByPush() {
 						type="button"
 						className="button"
 						disabled={busy}
-						onClick={() => void attempt(() => tryPushDevice(id).then(() => show(t('app.tellTried'))))}
+						onClick={() => void work(() => tryPushDevice(id).then(() => show(t('app.tellTried'))))}
 					>
 						{t('app.tellTry')}
 					</button>

@@ -19,16 +19,18 @@ export function useWakeLock(): void {
 		}
 		if (held.current?.released === false || asking.current || !('wakeLock' in navigator)) return;
 		asking.current = true;
-		navigator.wakeLock
-			.request('screen')
-			.then((lock) => {
-				held.current = lock;
-			})
-			// A phone that saves its battery.
-			.catch(() => undefined)
-			.finally(() => {
+		navigator.wakeLock.request('screen').then(
+			(lock) => {
 				asking.current = false;
-			});
+				held.current = lock;
+				// Meanwhile it may be over.
+				settle.current();
+			},
+			() => {
+				// A phone that saves its battery.
+				asking.current = false;
+			},
+		);
 	});
 
 	useEvents(({ name, data }) => {

@@ -1,5 +1,5 @@
 /** The button, and before it is pressed: how long it takes, when it starts, and whether the memory will do. */
-import { useId } from 'react';
+import { useId, useSyncExternalStore } from 'react';
 import type { GenerationRequest } from '#contract/generation.ts';
 import type { Estimate } from '#contract/queue.ts';
 import { Icon } from '../shell/Icon.tsx';
@@ -20,10 +20,12 @@ export function PaintButton({ request, onSize, onLater }: PaintButtonProps) {
 	const t = useText();
 	const cost = useId();
 	const estimate = useEstimate(request);
+	// A press that comes before the script would send the browser's own form, and be lost.
+	const isReady = useSyncExternalStore(neverChanges, isInBrowser, isOnServer);
 	const isTooLarge = estimate?.memory != null && estimate.memory.have !== null && estimate.memory.need > estimate.memory.have;
 	return (
 		<div className="paint-row">
-			<button type="submit" className="paint" aria-describedby={cost}>
+			<button type="submit" className="paint" disabled={!isReady} aria-describedby={cost}>
 				<Icon name="brush" />
 				<span className="paint-label">{t('composer.paint')}</span>
 				{estimate?.seconds != null && (
@@ -53,6 +55,10 @@ export function PaintButton({ request, onSize, onLater }: PaintButtonProps) {
 		</div>
 	);
 }
+
+const neverChanges = () => () => undefined;
+const isInBrowser = () => true;
+const isOnServer = () => false;
 
 /** When it starts, unless at once, and what it needs. */
 function describeCost(t: Text, { starts_in_s, memory }: Estimate): string {

@@ -20,6 +20,7 @@ import { useRecall } from '../prompts/use-recall.ts';
 import { useTokens } from '../prompts/use-tokens.ts';
 import { changeWeight, weightOf } from '../prompts/weights.ts';
 import { Icon } from '../shell/Icon.tsx';
+import { explainProblem } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
 import { type Draft, setField } from './draft.ts';
 import { Suggestions, useSuggestions } from './Suggestions.tsx';
@@ -188,7 +189,8 @@ function Hint({ prompt, caret, model, cut }: HintProps) {
 	const t = useText();
 	if (prompt.length > maxPromptLength) return t('composer.tooLong', { length: prompt.length, most: maxPromptLength });
 	if (model === null) return null;
-	if (model.state === 'broken') return t('composer.modelBroken', { model: model.title, reason: model.problem?.detail ?? '' });
+	if (model.state === 'broken')
+		return t('composer.modelBroken', { model: model.title, reason: model.problem === null ? '' : explainProblem(t, model.problem) });
 	if (cut !== null) return t('prompts.cut', { model: model.title, text: prompt.slice(cut.start, cut.end).trim() });
 	const unknown = model.vocabulary === null ? [] : findUnknownWords(prompt, caret, model.vocabulary);
 	if (unknown.length === 0) return null;

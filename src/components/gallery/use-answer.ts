@@ -1,5 +1,6 @@
-/** What a dialog asks for when it is opened: looking, there, or not reached with a way to ask again. */
-import { useCallback, useEffect, useState } from 'react';
+/** What a dialog or a part of a page asks for when it is opened: looking, there, or not reached with a way to ask again. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useConnection } from '../live/LiveProvider.tsx';
 import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
 
@@ -9,6 +10,8 @@ export interface Answer<Value> {
 	/** Why it is not. */
 	problem: string | null;
 	again(): void;
+	/** An answer that would have changed it was lost: asks again when the connection is back. */
+	doubt(): void;
 	/** What is known better here. */
 	set(value: Value): void;
 }
@@ -18,10 +21,23 @@ export function useAnswer<Value>(ask: () => Promise<Value>): Answer<Value> {
 	const t = useText();
 	const [value, setValue] = useState<Value | null>(null);
 	const [problem, setProblem] = useState<string | null>(null);
+	const inDoubt = useRef(false);
+	const { streaming } = useConnection();
+	const doubt = useCallback(() => {
+		inDoubt.current = true;
+	}, []);
 	const again = useCallback(() => {
 		setProblem(null);
-		ask().then(setValue, (error: unknown) => setProblem(explain(t, error)));
-	}, [ask, t]);
+		ask().then(setValue, (error: unknown) => {
+			doubt();
+			setProblem(explain(t, error));
+		});
+	}, [ask, doubt, t]);
 	useEffect(again, [again]);
-	return { value, problem, again, set: setValue };
+	useEffect(() => {
+		if (!streaming || !inDoubt.current) return;
+		inDoubt.current = false;
+		again();
+	}, [again, streaming]);
+	return { value, problem, again, doubt, set: setValue };
 }

@@ -3,13 +3,18 @@ import { type FormEvent, useId, useMemo, useRef, useState } from 'react';
 import type { Catalog, CatalogModel } from '#contract/catalog.ts';
 import { hasChoices } from '#contract/choices.ts';
 import { type GridAxis, mostAxes, mostCells } from '#contract/grid.ts';
+import type { GroupRequest } from '#contract/groups.ts';
+import type { Estimate } from '#contract/queue.ts';
 import type { Draft } from '../composer/draft.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { useToast } from '../shell/toasts.tsx';
-import { useText } from '../text/text.tsx';
+import { useWaitingText } from '../shell/use-sending.ts';
+import { toDuration } from '../text/format.ts';
+import { type Text, useText } from '../text/text.tsx';
 import { AxisFields } from './AxisFields.tsx';
 import { type AxisDraft, listAxisKinds, toAxis } from './axes.ts';
 import { toMatrix } from './axis-values.ts';
+import { useGroupEstimate } from './use-group-estimate.ts';
 import { useSendGroup } from './use-send-group.ts';
 
 interface GridFormProps {
@@ -24,6 +29,7 @@ type Mode = 'axes' | 'matrix';
 export function GridForm({ draft, catalog, model, onDone }: GridFormProps) {
 	const t = useText();
 	const show = useToast();
+	const waiting = useWaitingText();
 	const id = useId();
 	const nextId = useRef(1);
 	const [first = '', ...parts] = splitMatrix(draft.prompt);
@@ -44,6 +50,10 @@ export function GridForm({ draft, catalog, model, onDone }: GridFormProps) {
 	const whole = read.filter((axis) => axis !== null);
 	const cells = whole.length === 0 || whole.length < read.length ? 0 : whole.reduce((product, { values }) => product * values.length, 1);
 
+	const tooMany = cells > mostCells;
+	const asked = toGroupRequest(draft, mode === 'matrix' ? first : draft.prompt, whole);
+	const estimate = useGroupEstimate(cells === 0 || tooMany || draft.prompt.trim() === '' ? null : asked);
+
 	function axisOf(axis: AxisDraft): GridAxis | null {
 		const kind = kindOf(axis.field);
 		return kind === undefined ? null : toAxis(axis, kind);
@@ -59,12 +69,8 @@ export function GridForm({ draft, catalog, model, onDone }: GridFormProps) {
 	}
 	function submit(event: FormEvent): void {
 		event.preventDefault();
-		const { count: _count, ...request } = draft;
-		const base = mode === 'matrix' ? { ...request, prompt: first } : request;
-		const open = hasChoices(base.prompt) ? { ...base, written: base.prompt } : base;
-		send({ request: open, axes: whole });
+		send(asked);
 	}
-	const tooMany = cells > mostCells;
 	return (
 		<form className="prompt-entry-form" onSubmit={submit}>
 			<div className="modes" role="radiogroup" aria-label={t('prompts.grid')}>
@@ -114,9 +120,10 @@ export function GridForm({ draft, catalog, model, onDone }: GridFormProps) {
 				</>
 			)}
 			<div role="status">
+				{estimate?.seconds != null && <p className="panel-note">{describeEstimate(t, cells, estimate)}</p>}
 				{tooMany && <p className="problem-text">{t('prompts.tooManyCells', { count: cells, most: mostCells })}</p>}
 				{problem !== null && <p className="problem-text">{problem}</p>}
-				{state === 'waiting' && <p className="panel-note">{t('prompts.gridWaiting')}</p>}
+				{state === 'waiting' && <p className="panel-note">{waiting('prompts.gridWaiting')}</p>}
 			</div>
 			<div className="panel-actions">
 				<button type="submit" className="paint" disabled={cells === 0 || tooMany || state !== 'idle' || draft.prompt.trim() === ''}>
@@ -131,6 +138,21 @@ export function GridForm({ draft, catalog, model, onDone }: GridFormProps) {
 			</div>
 		</form>
 	);
+}
+
+function toGroupRequest({ count: _count, ...request }: Draft, prompt: string, axes: GridAxis[]): GroupRequest {
+	const base = { ...request, prompt };
+	return { request: hasChoices(prompt) ? { ...base, written: prompt } : base, axes };
+}
+
+function describeEstimate(t: Text, count: number, { seconds, starts_in_s: start }: Estimate): string {
+	const duration = toDuration(t, seconds ?? 0);
+	const pictures = t('composer.countPictures', { count });
+	const cost =
+		start === null || start < 1
+			? t('prompts.gridTakes', { duration })
+			: t('prompts.gridTakesLater', { duration, start: toDuration(t, start) });
+	return `${pictures}, ${cost}`;
 }
 
 /** A1111's prompt matrix: the prompt, and behind each bar words that are put behind it. Bars inside braces are choices. */

@@ -3,10 +3,11 @@ import type { Group } from '#contract/groups.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
 import { useToast } from '../shell/toasts.tsx';
+import { useSending } from '../shell/use-sending.ts';
 import { Ledge } from '../studio/Ledge.tsx';
 import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
-import { cancelGroup } from './api.ts';
+import { cancelGroup, removeGroup, restoreGroup } from './api.ts';
 import { GroupSheet } from './GroupSheet.tsx';
 import { describeGroup, shareOf } from './GroupTile.tsx';
 import { useGroup } from './use-group.ts';
@@ -29,14 +30,20 @@ export function GroupPage({ shell, ...rest }: GroupPageProps) {
 function Content({ id, initial }: Omit<GroupPageProps, 'shell'>) {
 	const t = useText();
 	const show = useToast();
+	const send = useSending();
 	const { group, gone, take } = useGroup(id, initial);
 
-	async function cancel(): Promise<void> {
+	async function change(ask: typeof cancelGroup): Promise<boolean> {
 		try {
-			take(await cancelGroup(id));
+			take(await send(() => ask(id)));
+			return true;
 		} catch (error) {
-			show(explain(t, error), { label: t('prompts.again'), run: () => void cancel() });
+			show(explain(t, error), { label: t('prompts.again'), run: () => void change(ask) });
+			return false;
 		}
+	}
+	async function toBin(): Promise<void> {
+		if (await change(removeGroup)) show(t('prompts.gridDeleted'), { label: t('words.undo'), run: () => void change(restoreGroup) });
 	}
 	if (group === null) {
 		return (
@@ -46,18 +53,19 @@ function Content({ id, initial }: Omit<GroupPageProps, 'shell'>) {
 		);
 	}
 	const { counts } = group;
+	const isInBin = liesInBin(group);
 	return (
 		<main className="group-page">
 			<div className="group-head">
 				<div>
 					<h1 dir="auto">{group.title}</h1>
 					<p className="group-status" role="status">
-						{describeGroup(t, group)}
+						{isInBin ? t('prompts.gridInBin') : describeGroup(t, group)}
 					</p>
 				</div>
 				<div className="group-actions">
 					{counts.open > 0 && (
-						<button type="button" className="button" onClick={() => void cancel()}>
+						<button type="button" className="button" onClick={() => void change(cancelGroup)}>
 							<Icon name="close" />
 							{t('prompts.cancelGrid')}
 						</button>
@@ -66,10 +74,27 @@ function Content({ id, initial }: Omit<GroupPageProps, 'shell'>) {
 						<Icon name="download" />
 						{t('prompts.downloadSheet')}
 					</a>
+					{isInBin ? (
+						<button type="button" className="button" onClick={() => void change(restoreGroup)}>
+							<Icon name="undo" />
+							{t('prompts.restoreGrid')}
+						</button>
+					) : (
+						<button type="button" className="button" onClick={() => void toBin()}>
+							<Icon name="bin" />
+							{t('prompts.deleteGrid')}
+						</button>
+					)}
 				</div>
 				<Ledge share={counts.open === 0 ? undefined : shareOf(group)} label={t('studio.painting', { prompt: group.title })} />
 			</div>
 			<GroupSheet group={group} />
 		</main>
 	);
+}
+
+/** All that there is of it. */
+function liesInBin({ cells }: Group): boolean {
+	const there = cells.flatMap(({ generation }) => generation ?? []);
+	return there.length > 0 && there.every(({ deleted_at }) => deleted_at !== null);
 }

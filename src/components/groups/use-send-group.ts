@@ -1,8 +1,9 @@
 /** Sends a grid until the server has answered it once. */
 import { useEffect, useRef, useState } from 'react';
 import type { Group, GroupRequest } from '#contract/groups.ts';
-import { makeKey, Unreachable } from '../live/api.ts';
+import { makeKey } from '../live/api.ts';
 import { pause } from '../live/pause.ts';
+import { isPassing } from '../live/until-reached.ts';
 import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
 import { cancelGroup, createGroup } from './api.ts';
@@ -13,7 +14,7 @@ export interface SendGroup {
 	send(request: GroupRequest): void;
 	/** Takes it back. */
 	stop(): void;
-	/** `waiting`: there is no connection; it is tried again. */
+	/** `waiting`: Easel or its painter is away; it is tried again. */
 	state: 'idle' | 'sending' | 'waiting';
 	/** Why the server refused it. */
 	problem: string | null;
@@ -39,7 +40,7 @@ export function useSendGroup(onAccepted: (group: Group) => void): SendGroup {
 				return;
 			} catch (error) {
 				if (signal.aborted) return;
-				if (!(error instanceof Unreachable)) {
+				if (!isPassing(error)) {
 					setProblem(explain(t, error));
 					setState('idle');
 					return;

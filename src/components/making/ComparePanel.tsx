@@ -4,6 +4,7 @@ import { type Generation, hasEnded } from '#contract/generation.ts';
 import type { Problem } from '#contract/problem.ts';
 import { Panel } from '../shell/Panel.tsx';
 import { SteadyImage } from '../shell/SteadyImage.tsx';
+import { useWaitingText } from '../shell/use-sending.ts';
 import { listPictures } from '../studio/wall.ts';
 import { explainProblem } from '../text/explain.ts';
 import { describeWork } from '../text/format.ts';
@@ -48,6 +49,7 @@ interface ComparedSideProps {
 
 function ComparedSide({ title, generation, compared, problem }: ComparedSideProps) {
 	const t = useText();
+	const waiting = useWaitingText();
 	const [picture] = generation === null ? [] : listPictures(generation);
 	const { width, height } = generation?.settings ?? { width: 1, height: 1 };
 	const preview = generation?.progress?.preview ?? null;
@@ -68,16 +70,19 @@ function ComparedSide({ title, generation, compared, problem }: ComparedSideProp
 			</div>
 			<figcaption>
 				<strong>{title}</strong>
-				<span className="compare-state">{describe(t, generation, compared, problem)}</span>
+				<span className="compare-state">
+					{compared.waiting && generation === null && problem === null
+						? waiting('making.compareWaiting')
+						: describe(t, generation, compared, problem)}
+				</span>
 			</figcaption>
 		</figure>
 	);
 }
 
-function describe(t: Text, generation: Generation | null, { group, waiting }: Compared, problem: Problem | null): string {
+function describe(t: Text, generation: Generation | null, { group }: Compared, problem: Problem | null): string {
 	const fault = generation?.problem ?? problem;
 	if (fault !== null) return explainProblem(t, fault);
 	if (generation !== null) return hasEnded(generation.state) ? '' : describeWork(t, generation);
-	if (waiting) return t('making.compareWaiting');
 	return group === null ? t('making.compareSending') : t('words.inLine');
 }

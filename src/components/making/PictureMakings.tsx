@@ -1,6 +1,7 @@
 /** What can be made of a picture, for wherever one is shown. */
 import { Icon, type IconName } from '../shell/Icon.tsx';
 import { type MessageKey, useText } from '../text/text.tsx';
+import { useControlOffered } from './use-control-offered.ts';
 import { type Making, makeFrom } from './wishes.ts';
 
 const offered = [
@@ -8,6 +9,7 @@ const offered = [
 	{ making: 'inpaint', icon: 'mask', label: 'making.paintPart' },
 	{ making: 'outpaint', icon: 'extend', label: 'making.extend' },
 	{ making: 'upscale', icon: 'enlarge', label: 'making.enlarge' },
+	{ making: 'control', icon: 'use', label: 'making.follow' },
 ] as const satisfies readonly { making: Making; icon: IconName; label: MessageKey }[];
 
 interface PictureMakingsProps {
@@ -20,6 +22,8 @@ interface PictureMakingsProps {
 
 export function PictureMakings({ pictureId, onChosen, onMoreLikeThis }: PictureMakingsProps) {
 	const t = useText();
+	const isControlOffered = useControlOffered();
+	const makings = offered.filter(({ making }) => making !== 'control' || isControlOffered);
 	const choose = (making: Making) => {
 		onChosen?.();
 		makeFrom(pictureId, making);
@@ -30,7 +34,7 @@ export function PictureMakings({ pictureId, onChosen, onMoreLikeThis }: PictureM
 				<Icon name="stack" />
 				{t('making.moreLikeThis')}
 			</button>
-			{offered.map(({ making, icon, label }) => (
+			{makings.map(({ making, icon, label }) => (
 				<button key={making} type="button" className="button" onClick={() => choose(making)}>
 					<Icon name={icon} />
 					{t(label)}

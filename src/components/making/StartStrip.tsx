@@ -2,6 +2,7 @@
 import type { CatalogModel } from '#contract/catalog.ts';
 import type { Draft } from '../composer/draft.ts';
 import { Icon } from '../shell/Icon.tsx';
+import { useWaitingText } from '../shell/use-sending.ts';
 import { type MessageKey, type Text, useText } from '../text/text.tsx';
 import { inputAddress } from './api.ts';
 import { listAble } from './start.ts';
@@ -41,10 +42,11 @@ export function StartStrip({ draft, model, making, onRemove }: StartStripProps) 
 
 function AddingStrip({ adding, onStop }: { adding: Adding; onStop(): void }) {
 	const t = useText();
+	const waiting = useWaitingText();
 	return (
 		<div className="start-strip" role="status">
 			<span className="start-strip-text">
-				<span className="start-strip-title">{describeAdding(t, adding)}</span>
+				<span className="start-strip-title">{adding.waiting ? waiting('making.waiting') : describeAdding(t, adding)}</span>
 				<progress className="start-progress" max={1} value={adding.share ?? undefined} aria-label={t('making.sending')} />
 			</span>
 			<button type="button" className="icon-button" aria-label={t('making.stopSending')} onClick={onStop}>
@@ -54,8 +56,7 @@ function AddingStrip({ adding, onStop }: { adding: Adding; onStop(): void }) {
 	);
 }
 
-function describeAdding(t: Text, { share, waiting }: Adding): string {
-	if (waiting) return t('making.waiting');
+function describeAdding(t: Text, { share }: Adding): string {
 	return share === null ? t('making.preparing') : t('making.sendingShare', { percent: Math.round(share * 100) });
 }
 

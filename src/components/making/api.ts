@@ -4,17 +4,14 @@ import type { Group, GroupRequest } from '#contract/groups.ts';
 import type { KeptInput } from '#contract/inputs.ts';
 import { isProblem, toProblem } from '#contract/problem.ts';
 import { call, getGeneration, parseJson, Refused, Unreachable, withBody } from '../live/api.ts';
-import { pauseAfter } from '../live/pause.ts';
+import { type ReachWatch, untilReached } from '../live/until-reached.ts';
 
 /** Nothing of the file has moved for this long: the line is dead. Milliseconds. */
 const silenceMs = 20_000;
 
-export interface SendingWatch {
+export interface SendingWatch extends ReachWatch {
 	/** Share of the file that has left, 0 to 1. */
 	onShare(share: number): void;
-	/** There is no connection; it is tried again. */
-	onWaiting(): void;
-	signal: AbortSignal;
 }
 
 /** Sends a picture until it has arrived. @throws Refused; the signal's reason when it is taken back. */
@@ -23,19 +20,19 @@ export function sendPicture(file: Blob, watch: SendingWatch): Promise<KeptInput>
 }
 
 /** Makes a picture of the gallery one to paint from, without moving it through this device. */
-export function takePicture(id: string, watch: Omit<SendingWatch, 'onShare'>): Promise<KeptInput> {
+export function takePicture(id: string, watch: ReachWatch): Promise<KeptInput> {
 	const init = withBody({ picture: `picture:${id}` });
 	return untilReached(() => call<KeptInput>('POST', '/api/inputs', init), watch);
 }
 
 /** The generation that a picture belongs to. */
-export function generationOf(pictureId: string, watch: Omit<SendingWatch, 'onShare'>): Promise<Generation> {
+export function generationOf(pictureId: string, watch: ReachWatch): Promise<Generation> {
 	const id = pictureId.startsWith('f-') ? pictureId : pictureId.replace(/-\d+$/, '');
 	return untilReached(() => getGeneration(id), watch);
 }
 
 /** Asks for a group. The same key again is the same group. */
-export function createGroup(request: GroupRequest, key: string, watch: Omit<SendingWatch, 'onShare'>): Promise<Group> {
+export function createGroup(request: GroupRequest, key: string, watch: ReachWatch): Promise<Group> {
 	const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
 	return untilReached(() => call<Group>('POST', '/api/groups', { headers, body: JSON.stringify(request) }), watch);
 }
@@ -43,6 +40,21 @@ export function createGroup(request: GroupRequest, key: string, watch: Omit<Send
 /** Where a picture that was sent can be looked at. */
 export function inputAddress(reference: string): string {
 	return `/api/inputs/${reference.replace(/^input:/, '')}`;
+}
+
+/** The file of a picture that was sent. @throws Error when it cannot be had; the signal's reason when it is not wanted any more. */
+export function fetchInput(reference: string, signal: AbortSignal): Promise<Blob> {
+	const ask = async (): Promise<Blob> => {
+		try {
+			const response = await fetch(inputAddress(reference), { signal });
+			if (response.ok) return await response.blob();
+			if (response.status < 500) throw new Error(`The picture did not come (${response.status}).`);
+		} catch (cause) {
+			if (!(cause instanceof TypeError)) throw cause;
+		}
+		throw new Unreachable('Easel does not answer.');
+	};
+	return untilReached(ask, { onWaiting: () => undefined, signal });
 }
 
 /** False when a picture that was sent is no longer kept. @throws Unreachable */
@@ -53,24 +65,6 @@ export async function isKept(reference: string): Promise<boolean> {
 	} catch (cause) {
 		throw new Unreachable('Easel does not answer.', { cause });
 	}
-}
-
-async function untilReached<Answer>(ask: () => Promise<Answer>, { onWaiting, signal }: Omit<SendingWatch, 'onShare'>): Promise<Answer> {
-	for (let tries = 0; ; tries += 1) {
-		signal.throwIfAborted();
-		try {
-			return await ask();
-		} catch (error) {
-			if (!(error instanceof Unreachable) && !isPassing(error)) throw error;
-			onWaiting();
-			await pauseAfter(tries, signal);
-		}
-	}
-}
-
-/** Easel itself says that it will be better soon. */
-function isPassing(error: unknown): boolean {
-	return error instanceof Refused && (error.problem.status === 503 || error.problem.code === 'rate_limited');
 }
 
 /** `fetch` tells nothing of what has left. */

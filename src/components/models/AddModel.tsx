@@ -1,8 +1,11 @@
 /** How another model comes in: a well-known one by one tap, one of the hub by its name, anything by its address or place. */
-import { type FormEvent, useEffect, useId, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import type { Catalog } from '#contract/catalog.ts';
-import type { FoundRepository, ModelJob, ModelPreset } from '#contract/models.ts';
+import type { FoundRepository, ModelJob } from '#contract/models.ts';
+import { useAnswer } from '../gallery/use-answer.ts';
+import { Waiting } from '../gallery/Waiting.tsx';
 import { Icon } from '../shell/Icon.tsx';
+import type { Attempt } from '../shell/use-attempt.ts';
 import { toBytes } from '../text/bytes.ts';
 import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
@@ -11,7 +14,7 @@ import { addModel, listPresets, searchRepositories } from './api.ts';
 interface AddModelProps {
 	catalog: Catalog | null;
 	jobs: readonly ModelJob[];
-	run(what: Promise<unknown>): Promise<boolean>;
+	run: Attempt;
 }
 
 export function AddModel({ catalog, jobs, run }: AddModelProps) {
@@ -34,14 +37,12 @@ interface ChoiceProps extends Pick<AddModelProps, 'run'> {
 
 function Presets({ catalog, isComing, run }: ChoiceProps & Pick<AddModelProps, 'catalog'>) {
 	const t = useText();
-	const [presets, setPresets] = useState<readonly ModelPreset[]>([]);
-	useEffect(() => {
-		listPresets().then(setPresets, () => undefined);
-	}, []);
+	const answer = useAnswer(listPresets);
 	const provider = catalog?.provider ?? 'cpu';
+	if (answer.value === null) return <Waiting {...answer} />;
 	return (
 		<ul className="presets">
-			{presets.map(({ name, title, description, bytes, licence, providers }) => {
+			{answer.value.map(({ name, title, description, bytes, licence, providers }) => {
 				const isHere = catalog?.models.some((model) => model.name === name) === true;
 				return (
 					<li className="preset" key={name}>
@@ -56,7 +57,7 @@ function Presets({ catalog, isComing, run }: ChoiceProps & Pick<AddModelProps, '
 							className="button"
 							disabled={isHere || isComing(name)}
 							aria-label={t('models.addOf', { title })}
-							onClick={() => void run(addModel({ source: name }))}
+							onClick={() => void run(() => addModel({ source: name }))}
 						>
 							<Icon name={isHere ? 'check' : 'download'} />
 							{t(isHere ? 'models.isHere' : isComing(name) ? 'models.isComing' : 'models.add')}
@@ -126,7 +127,7 @@ function Search({ isComing, run }: ChoiceProps) {
 							className="button"
 							disabled={isComing(source)}
 							aria-label={t('models.addOf', { title: source })}
-							onClick={() => void run(addModel({ source }))}
+							onClick={() => void run(() => addModel({ source }))}
 						>
 							{t(isComing(source) ? 'models.isComing' : 'models.add')}
 						</button>
@@ -146,7 +147,11 @@ function Place({ run }: Pick<AddModelProps, 'run'>) {
 
 	async function add(event: FormEvent): Promise<void> {
 		event.preventDefault();
-		if (await run(addModel({ source: source.trim() }))) setSource('');
+		await run(async () => {
+			const job = await addModel({ source: source.trim() });
+			setSource('');
+			return job;
+		});
 	}
 
 	return (

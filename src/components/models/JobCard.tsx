@@ -2,6 +2,7 @@
 import type { ModelJob } from '#contract/models.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { ProblemText } from '../shell/ProblemText.tsx';
+import type { Attempt } from '../shell/use-attempt.ts';
 import { toBytes } from '../text/bytes.ts';
 import { toDuration } from '../text/format.ts';
 import { type Text, useText } from '../text/text.tsx';
@@ -9,7 +10,7 @@ import { steerJob } from './api.ts';
 
 interface JobCardProps {
 	job: ModelJob;
-	run(what: Promise<unknown>): Promise<boolean>;
+	run: Attempt;
 	/** Hides what has ended. */
 	onPutAway(): void;
 }
@@ -27,7 +28,7 @@ export function JobCard({ job, run, onPutAway }: JobCardProps) {
 	const t = useText();
 	const { id, state, licence, bytes, warnings, problem, variant, variants } = job;
 	const share = shareOf(job);
-	const steer = (action: 'pause' | 'resume' | 'cancel', accept = false) => void run(steerJob(id, action, accept));
+	const steer = (action: 'pause' | 'resume' | 'cancel', accept = false) => void run(() => steerJob(id, action, accept));
 	return (
 		<li className="model-card">
 			<div className="model-head">

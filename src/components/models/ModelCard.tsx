@@ -5,6 +5,7 @@ import type { ModelDetails } from '#contract/models.ts';
 import type { Estimate } from '#contract/queue.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { ProblemText } from '../shell/ProblemText.tsx';
+import type { Attempt } from '../shell/use-attempt.ts';
 import { toBytes } from '../text/bytes.ts';
 import { nameSize } from '../text/format.ts';
 import { useText } from '../text/text.tsx';
@@ -13,7 +14,7 @@ import { askMemory, getDetails, makeDefault, prepareModel, verifyModel } from '.
 interface ModelCardProps {
 	model: CatalogModel;
 	catalog: Catalog;
-	run(what: Promise<unknown>): Promise<boolean>;
+	run: Attempt;
 	onRemove(): void;
 }
 
@@ -51,7 +52,7 @@ export function ModelCard({ model, catalog, run, onRemove }: ModelCardProps) {
 						type="button"
 						className="button"
 						aria-label={t('models.makeDefaultOf', { title })}
-						onClick={() => void run(makeDefault(name))}
+						onClick={() => void run(() => makeDefault(name))}
 					>
 						<Icon name="check" />
 						{t('models.makeDefault')}
@@ -158,18 +159,18 @@ function Details({ model, provider, run, onRemove }: DetailsProps) {
 				</details>
 			)}
 			<div className="model-actions">
-				<button type="button" className="button" onClick={() => void run(verifyModel(name))}>
+				<button type="button" className="button" onClick={() => void run(() => verifyModel(name))}>
 					<Icon name="check" />
 					{t('models.verify')}
 				</button>
 				{problem === null && (
-					<button type="button" className="button" onClick={() => void run(prepareModel(name, false))}>
+					<button type="button" className="button" onClick={() => void run(() => prepareModel(name, false))}>
 						<Icon name="memory" />
 						{t('models.prepare')}
 					</button>
 				)}
 				{canBeInt8 && (
-					<button type="button" className="button" onClick={() => void run(prepareModel(name, true))}>
+					<button type="button" className="button" onClick={() => void run(() => prepareModel(name, true))}>
 						<Icon name="stack" />
 						{t('models.makeInt8')}
 					</button>

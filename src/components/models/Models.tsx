@@ -5,7 +5,7 @@ import type { ModelFileKind, ModelJob } from '#contract/models.ts';
 import { lazily } from '../shell/lazily.ts';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
 import { useToast } from '../shell/toasts.tsx';
-import { explain } from '../text/explain.ts';
+import { type Attempt, useAttempt } from '../shell/use-attempt.ts';
 import { useText } from '../text/text.tsx';
 import { AddModel } from './AddModel.tsx';
 import { AddOns } from './AddOns.tsx';
@@ -38,22 +38,18 @@ interface Doomed {
 function ModelsPage({ initial }: { initial: Catalog | null }) {
 	const t = useText();
 	const show = useToast();
+	const attempt = useAttempt();
 	const { catalog, jobs, learn, refresh } = useModels(initial);
 	const [doomed, setDoomed] = useState<Doomed | null>(null);
 	const [putAway, setPutAway] = useState<ReadonlySet<string>>(new Set());
 
 	/** Does something on the server and shows what came of it; false when it did not work. */
-	async function run(what: Promise<unknown>): Promise<boolean> {
-		try {
-			const answer = await what;
+	const run: Attempt = (what) =>
+		attempt(async () => {
+			const answer = await what();
 			if (isJob(answer)) learn(answer);
 			else refresh();
-			return true;
-		} catch (error) {
-			show(explain(t, error));
-			return false;
-		}
-	}
+		});
 
 	const shown = jobs.filter((job) => isShown(job) && !putAway.has(job.id));
 	return (

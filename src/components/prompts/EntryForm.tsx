@@ -1,5 +1,5 @@
 /** One entry of the library, new or to be changed. */
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useId, useRef, useState } from 'react';
 import type { LibraryKind, NewEntry } from '#contract/prompt-library.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { useToast } from '../shell/toasts.tsx';
@@ -23,28 +23,36 @@ export function EntryForm<Kind extends LibraryKind>({ kind, entry, id, library, 
 	const [busy, setBusy] = useState(false);
 	const [problem, setProblem] = useState<string | null>(null);
 	const problemId = useId();
+	const trying = useRef<AbortController | null>(null);
 
 	/** Sending again is harmless: the same entry is kept once, and removing twice is removing. */
-	async function attempt(work: () => Promise<void>): Promise<void> {
+	async function attempt(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+		const mine = new AbortController();
+		trying.current = mine;
 		setBusy(true);
 		setProblem(null);
 		try {
-			await work();
-			onDone();
+			await work(mine.signal);
+			if (!mine.signal.aborted) onDone();
 		} catch (error) {
+			if (mine.signal.aborted) return;
 			setProblem(explain(t, error));
 			setBusy(false);
 		}
 	}
 	function save(event: FormEvent): void {
 		event.preventDefault();
-		void attempt(() => library.save(kind, edited as NewEntry<Kind>, id));
+		void attempt((signal) => library.save(kind, edited as NewEntry<Kind>, id, signal));
+	}
+	function cancel(): void {
+		trying.current?.abort();
+		onDone();
 	}
 	function remove(): void {
 		if (id === null) return;
 		const undo = () => void library.save(kind, entry, null).catch((error: unknown) => show(explain(t, error)));
-		void attempt(async () => {
-			await library.remove(kind, id);
+		void attempt(async (signal) => {
+			await library.remove(kind, id, signal);
 			show(t('prompts.removed', { name: entry.name }), { label: t('prompts.undo'), run: undo });
 		});
 	}
@@ -81,7 +89,7 @@ export function EntryForm<Kind extends LibraryKind>({ kind, entry, id, library, 
 				<button type="submit" className="button button-strong" disabled={busy}>
 					{t('prompts.save')}
 				</button>
-				<button type="button" className="button" onClick={onDone}>
+				<button type="button" className="button" onClick={cancel}>
 					{t('prompts.cancel')}
 				</button>
 				{id !== null && (

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { UsedPrompt } from '#contract/prompt-library.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { useToast } from '../shell/toasts.tsx';
+import { useSending } from '../shell/use-sending.ts';
 import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
 import { Away } from './Away.tsx';
@@ -15,6 +16,7 @@ const pauseMs = 200;
 export function History({ onUse }: { onUse(prompt: string, negative: string): void }) {
 	const t = useText();
 	const show = useToast();
+	const send = useSending();
 	const [search, setSearch] = useState('');
 	const [tries, setTries] = useState(0);
 	const [prompts, setPrompts] = useState<UsedPrompt[] | null>(null);
@@ -44,7 +46,7 @@ export function History({ onUse }: { onUse(prompt: string, negative: string): vo
 
 	async function forget(prompt: string): Promise<void> {
 		try {
-			await forgetPrompt(prompt);
+			await send(() => forgetPrompt(prompt));
 			setPrompts((known) => known?.filter((one) => one.prompt !== prompt) ?? null);
 		} catch (cause) {
 			show(explain(t, cause));

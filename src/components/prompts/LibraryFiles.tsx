@@ -2,6 +2,7 @@
 import { useRef, useState } from 'react';
 import type { LibraryImport, LibraryKind } from '#contract/prompt-library.ts';
 import { Icon } from '../shell/Icon.tsx';
+import { useSending } from '../shell/use-sending.ts';
 import { explain } from '../text/explain.ts';
 import { type Text, useText } from '../text/text.tsx';
 import { importFiles } from './api.ts';
@@ -17,6 +18,7 @@ type Outcome = { kind: 'busy' } | { kind: 'done'; result: LibraryImport } | { ki
 
 export function LibraryFiles({ library, kind }: { library: LibraryState; kind: LibraryKind }) {
 	const t = useText();
+	const send = useSending();
 	const input = useRef<HTMLInputElement>(null);
 	const [files, setFiles] = useState<readonly File[]>([]);
 	const [outcome, setOutcome] = useState<Outcome | null>(null);
@@ -26,7 +28,7 @@ export function LibraryFiles({ library, kind }: { library: LibraryState; kind: L
 		setFiles(chosen);
 		setOutcome({ kind: 'busy' });
 		try {
-			setOutcome({ kind: 'done', result: await importFiles(chosen, existing) });
+			setOutcome({ kind: 'done', result: await importFiles(chosen, existing, send) });
 			library.load();
 		} catch (error) {
 			setOutcome({ kind: 'failed', text: explain(t, error) });

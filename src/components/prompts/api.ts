@@ -2,6 +2,7 @@
 import type { LibraryEntry, LibraryImport, LibraryKind, NewEntry, PromptLibrary, UsedPrompt } from '#contract/prompt-library.ts';
 import type { TokenCount, TokenQuestion } from '#contract/tokens.ts';
 import { call, withBody } from '../live/api.ts';
+import type { Send } from '../shell/use-sending.ts';
 
 export function countTokens(model: string, question: TokenQuestion): Promise<TokenCount> {
 	return call('POST', `/api/models/${encodeURIComponent(model)}/tokens`, withBody(question));
@@ -39,13 +40,13 @@ export function removeEntry(kind: LibraryKind, id: string): Promise<unknown> {
 const mostFiles = 60;
 
 /** Repeating it changes nothing: what is there already is the same. */
-export async function importFiles(files: readonly File[], existing: 'keep' | 'replace'): Promise<LibraryImport> {
+export async function importFiles(files: readonly File[], existing: 'keep' | 'replace', send: Send): Promise<LibraryImport> {
 	const whole: LibraryImport = { added: 0, replaced: 0, same: 0, kept: [], problems: [] };
 	for (let at = 0; at < files.length; at += mostFiles) {
 		const form = new FormData();
 		for (const file of files.slice(at, at + mostFiles)) form.append(file.webkitRelativePath || file.name, file);
 		form.append('existing', existing);
-		const part = await call<LibraryImport>('POST', '/api/library/import', { body: form });
+		const part = await send(() => call<LibraryImport>('POST', '/api/library/import', { body: form }));
 		whole.added += part.added;
 		whole.replaced += part.replaced;
 		whole.same += part.same;

@@ -1,6 +1,7 @@
 /** The library as the panel shows it: asked for when it opens, and changed with what the server answers. */
 import { useCallback, useEffect, useState } from 'react';
 import type { LibraryEntry, LibraryKind, NewEntry, PromptLibrary } from '#contract/prompt-library.ts';
+import { useSending } from '../shell/use-sending.ts';
 import { addEntry, changeEntry, getLibrary, removeEntry } from './api.ts';
 
 export interface LibraryState {
@@ -9,14 +10,15 @@ export interface LibraryState {
 	/** Why it did not come; null while that is not known. */
 	error: unknown;
 	load(): void;
-	/** Keeps a new entry, or with an id a changed one. */
-	save<Kind extends LibraryKind>(kind: Kind, entry: NewEntry<Kind>, id: string | null): Promise<void>;
-	remove(kind: LibraryKind, id: string): Promise<void>;
+	/** Keeps a new entry, or with an id a changed one. Sent until it is answered, or taken back. */
+	save<Kind extends LibraryKind>(kind: Kind, entry: NewEntry<Kind>, id: string | null, signal?: AbortSignal): Promise<void>;
+	remove(kind: LibraryKind, id: string, signal?: AbortSignal): Promise<void>;
 }
 
 export function useLibrary(): LibraryState {
 	const [library, setLibrary] = useState<PromptLibrary | null>(null);
 	const [error, setError] = useState<unknown>(null);
+	const send = useSending();
 
 	const load = useCallback(() => {
 		setError(null);
@@ -30,12 +32,12 @@ export function useLibrary(): LibraryState {
 		library,
 		error,
 		load,
-		save: async (kind, entry, id) => {
-			const kept = id === null ? await addEntry(kind, entry) : await changeEntry(kind, id, entry);
+		save: async (kind, entry, id, signal) => {
+			const kept = await send(() => (id === null ? addEntry(kind, entry) : changeEntry(kind, id, entry)), signal);
 			change(kind, (entries) => [...entries.filter((one) => one.id !== kept.id), kept]);
 		},
-		remove: async (kind, id) => {
-			await removeEntry(kind, id);
+		remove: async (kind, id, signal) => {
+			await send(() => removeEntry(kind, id), signal);
 			change(kind, (entries) => entries.filter((one) => one.id !== id));
 		},
 	};

@@ -1,15 +1,29 @@
 /** The queue's page: what is painted, what waits, and everything that can be done about it. */
 import { type ReactNode, Suspense, useState } from 'react';
 import type { Catalog } from '#contract/catalog.ts';
-import type { QueueEntry, QueueState } from '#contract/queue.ts';
+import type { QueueEntry, QueueState, WaitingCells } from '#contract/queue.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { lazily } from '../shell/lazily.ts';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
 import { useToast } from '../shell/toasts.tsx';
+import { useWaitingText } from '../shell/use-sending.ts';
 import { explain } from '../text/explain.ts';
 import { toDuration } from '../text/format.ts';
 import { useText } from '../text/text.tsx';
-import { cancelEntry, cancelPart, editEntry, partOf, pauseEntry, pauseQueue, putBack, putOff, putOffAll, runNext } from './actions.ts';
+import {
+	cancelEntry,
+	cancelPart,
+	cellsWait,
+	editEntry,
+	partOf,
+	pauseEntry,
+	pauseQueue,
+	putBack,
+	putOff,
+	putOffAll,
+	runNext,
+} from './actions.ts';
+import { CellsList } from './CellsList.tsx';
 import { ownOf, secondsOf } from './line.ts';
 import { RunningEntry } from './RunningEntry.tsx';
 import { useQueue } from './use-queue.ts';
@@ -38,6 +52,7 @@ type Open = { panel: 'edit'; entry: QueueEntry } | { panel: 'hour'; entry: Queue
 function QueuePage({ initial }: Pick<QueueProps, 'initial'>) {
 	const t = useText();
 	const show = useToast();
+	const waiting = useWaitingText();
 	const { state, unsent, change } = useQueue(initial.queue, (error) => show(explain(t, error)));
 	const [open, setOpen] = useState<Open | null>(null);
 	const close = () => setOpen(null);
@@ -60,6 +75,11 @@ function QueuePage({ initial }: Pick<QueueProps, 'initial'>) {
 		const following = own[own.findIndex(({ id }) => id === last?.id) + 1]?.id ?? null;
 		change(cancel);
 		show(t('queue.cancelled', { count: entries.length }), { label: t('words.undo'), run: () => change(putBack(entries, following)) });
+	}
+
+	function stopCells(cells: WaitingCells): void {
+		change(cellsWait(cells, false));
+		show(t('queue.cellsCancelled', { count: cells.count }), { label: t('words.undo'), run: () => change(cellsWait(cells, true)) });
 	}
 
 	return (
@@ -87,7 +107,7 @@ function QueuePage({ initial }: Pick<QueueProps, 'initial'>) {
 				)}
 			</QueueHead>
 			<p className="queue-note" role="status" data-shown={state.paused || unsent}>
-				{unsent ? t('queue.unsent') : state.paused ? t('queue.pausedNote') : ''}
+				{unsent ? waiting('queue.unsent') : state.paused ? t('queue.pausedNote') : ''}
 			</p>
 			{state.running.length > 0 && (
 				<section aria-labelledby="queue-running">
@@ -110,7 +130,8 @@ function QueuePage({ initial }: Pick<QueueProps, 'initial'>) {
 					onCancel={(entry) => takeAway([entry], cancelEntry(entry.id))}
 				/>
 			)}
-			{state.waiting.length === 0 && (
+			{state.cells.length > 0 && <CellsList cells={state.cells} onCancel={stopCells} />}
+			{state.waiting.length === 0 && state.cells.length === 0 && (
 				<div className="queue-empty">
 					<p>{t(state.running.length === 0 ? 'queue.empty' : 'queue.nothingWaits')}</p>
 					<a className={state.running.length === 0 ? 'button button-strong' : 'button'} href="/">

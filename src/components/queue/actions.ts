@@ -1,6 +1,7 @@
 /** What can be done on the queue's page, as changes that are shown at once and sent until they are answered. */
 import type { GenerationRequest } from '#contract/generation.ts';
-import type { QueueEntry, QueueState } from '#contract/queue.ts';
+import type { QueueEntry, QueueState, WaitingCells } from '#contract/queue.ts';
+import { setCellsWaiting } from '../groups/api.ts';
 import { cancel, makeKey, Refused, submit } from '../live/api.ts';
 import { cancelAll, changeEntry, getQueue, orderQueue } from './api.ts';
 import { changed, moved, ownOf, without } from './line.ts';
@@ -58,9 +59,26 @@ export function cancelEntry(id: string): Change {
 /** @param group null for all that waits */
 export function cancelPart(group: string | null): Change {
 	return {
-		apply: (state) => without(state, new Set(partOf(state, group).map(({ id }) => id))),
+		apply: (state) => ({
+			...without(state, new Set(partOf(state, group).map(({ id }) => id))),
+			cells: state.cells.filter((cells) => group !== null && cells.group !== group),
+		}),
 		send: async () => {
 			await cancelAll(group === null ? {} : { group });
+			return await getQueue();
+		},
+	};
+}
+
+/** Cancels the cells of a grid that are not in line yet, or lets those wait again. */
+export function cellsWait(cells: WaitingCells, waits: boolean): Change {
+	return {
+		apply: (state) => {
+			const others = state.cells.filter(({ group }) => group !== cells.group);
+			return { ...state, cells: waits ? [...others, cells] : others };
+		},
+		send: async () => {
+			await setCellsWaiting(cells.group, waits);
 			return await getQueue();
 		},
 	};

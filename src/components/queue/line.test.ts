@@ -13,7 +13,7 @@ const mine = (id: string, position: number | null): QueueEntry => ({
 	not_before: null,
 });
 const theirs = (position: number): QueueEntry => ({ ...mine(`other-${position}`, position), generation: null });
-const state = (...waiting: QueueEntry[]): QueueState => ({ paused: false, running: [], waiting });
+const state = (...waiting: QueueEntry[]): QueueState => ({ paused: false, running: [], waiting, cells: [] });
 const shown = ({ waiting }: QueueState) => waiting.map(({ id, position }) => `${id} ${position}`);
 
 describe('moving', () => {

@@ -1,9 +1,9 @@
 /** Keeps the page's queue equal to the server's, and sends changes one after the other until each is answered. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { QueueState } from '#contract/queue.ts';
-import { Unreachable } from '../live/api.ts';
 import { useConnection } from '../live/LiveProvider.tsx';
 import { pause } from '../live/pause.ts';
+import { isPassing } from '../live/until-reached.ts';
 import { useEvents } from '../live/use-events.ts';
 import { getQueue } from './api.ts';
 
@@ -61,7 +61,7 @@ export function useQueue(initial: QueueState | null, onRefused: (error: unknown)
 				outbox.current.shift();
 				setKnown(answer);
 			} catch (error) {
-				if (error instanceof Unreachable) {
+				if (isPassing(error)) {
 					setUnsent(true);
 					await pause(pauseMs);
 					continue;
@@ -87,7 +87,7 @@ export function useQueue(initial: QueueState | null, onRefused: (error: unknown)
 	);
 
 	useEvents((event) => {
-		if (event.name === 'queue' || event.name === 'snapshot' || event.name === 'service') void refresh();
+		if (event.name === 'queue' || event.name === 'snapshot' || event.name === 'service' || event.name === 'group') void refresh();
 		if (event.name === 'step') {
 			const { id, progress } = event.data;
 			setKnown((former) => former && withProgress(former, id, progress));

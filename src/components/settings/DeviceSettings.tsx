@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { leave, releaseEngine } from '../live/api.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { useToast } from '../shell/toasts.tsx';
-import { explain } from '../text/explain.ts';
+import { useAttempt } from '../shell/use-attempt.ts';
 import { useText } from '../text/text.tsx';
 
 export function DeviceSettings({ canLeave }: { canLeave: boolean }) {
@@ -11,19 +11,15 @@ export function DeviceSettings({ canLeave }: { canLeave: boolean }) {
 	const show = useToast();
 	const [isBusy, setIsBusy] = useState(false);
 
-	async function attempt(what: () => Promise<void>): Promise<void> {
-		setIsBusy(true);
-		try {
-			await what();
-		} catch (error) {
-			show(explain(t, error));
-		} finally {
-			setIsBusy(false);
-		}
-	}
-	const free = () => attempt(async () => show(t((await releaseEngine()) ? 'settings.gpuIsFree' : 'settings.gpuFreeLater')));
-	const forget = () =>
+	const attempt = useAttempt();
+	const work = (what: () => Promise<void>) =>
 		attempt(async () => {
+			setIsBusy(true);
+			await what().finally(() => setIsBusy(false));
+		});
+	const free = () => work(async () => show(t((await releaseEngine()) ? 'settings.gpuIsFree' : 'settings.gpuFreeLater')));
+	const forget = () =>
+		work(async () => {
 			await leave();
 			location.assign('/join');
 		});

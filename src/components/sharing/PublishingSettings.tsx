@@ -24,6 +24,7 @@ export function PublishingSettings() {
 			show(t('sharing.settingsKept'));
 		} catch (error) {
 			set(known);
+			answer.doubt();
 			show(explain(t, error), { label: t('words.tryAgain'), run: () => void change(known, news) });
 		}
 	}

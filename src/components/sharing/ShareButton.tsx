@@ -12,7 +12,7 @@ interface ShareButtonProps {
 	kind: SharedKind;
 	/** Id of the picture or album. */
 	subject: string;
-	/** Of a picture, where it can be changed. */
+	/** Where it can be changed. */
 	visibility?: Visibility;
 	onVisibility?: (visibility: Visibility) => void;
 	className?: string;

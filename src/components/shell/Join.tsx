@@ -2,6 +2,7 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { isProblem } from '#contract/problem.ts';
 import type { Language } from '../../messages/index.ts';
+import { explainProblem } from '../text/explain.ts';
 import { type Text, TextProvider, useText } from '../text/text.tsx';
 
 type Stage = { name: 'asking' | 'joining' } | { name: 'refused'; why: string };
@@ -17,8 +18,8 @@ export function Join({ language }: { language: Language }) {
 function JoinForm() {
 	const t = useText();
 	const [stage, setStage] = useState<Stage>({ name: 'joining' });
-	const [key, setKey] = useState('');
 	const hasBegun = useRef(false);
+	const field = useRef<HTMLInputElement>(null);
 	const hint = useId();
 
 	const join = async (text: string): Promise<void> => {
@@ -38,12 +39,15 @@ function JoinForm() {
 		}
 		// The key stays neither in the address bar nor in the history.
 		history.replaceState(null, '', location.pathname);
+		// It stays in the field: without a connection a press tries again.
+		if (field.current !== null) field.current.value = fromLink;
 		void join(fromLink);
 	});
 
-	const submit = (event: FormEvent): void => {
+	const submit = (event: FormEvent<HTMLFormElement>): void => {
 		event.preventDefault();
-		void join(key.trim());
+		// From the field itself, as it may have been filled before any script had come.
+		void join(String(new FormData(event.currentTarget).get('key')).trim());
 	};
 	const isJoining = stage.name === 'joining';
 	return (
@@ -55,6 +59,7 @@ function JoinForm() {
 			<label>
 				{t('shell.householdKey')}
 				<input
+					ref={field}
 					name="key"
 					type="password"
 					autoComplete="current-password"
@@ -63,8 +68,6 @@ function JoinForm() {
 					required
 					aria-describedby={hint}
 					aria-invalid={stage.name === 'refused'}
-					value={key}
-					onChange={(event) => setKey(event.target.value)}
 				/>
 			</label>
 			<button type="submit" disabled={isJoining}>
@@ -74,6 +77,9 @@ function JoinForm() {
 	);
 }
 
+/** Longest wait for an answer that comes at once, in milliseconds. */
+const answerMs = 12_000;
+
 /** Resolves with null when the key was right, else with what to tell. */
 async function post(t: Text, key: string): Promise<string | null> {
 	try {
@@ -81,10 +87,11 @@ async function post(t: Text, key: string): Promise<string | null> {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify({ key }),
+			signal: AbortSignal.timeout(answerMs),
 		});
 		if (response.ok) return null;
 		const problem: unknown = await response.json();
-		return isProblem(problem) ? problem.detail : t('shell.failed');
+		return isProblem(problem) ? explainProblem(t, problem) : t('shell.failed');
 	} catch {
 		return t('shell.joinUnreachable');
 	}

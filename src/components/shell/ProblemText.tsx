@@ -1,12 +1,13 @@
-/** A problem for reading: its title in the reader's language, and what the server says of it. */
+/** A problem for reading: its title, and what happened and what to do. */
 import type { Problem } from '#contract/problem.ts';
+import { describeBelowTitle } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
 
-export function ProblemText({ problem: { code, detail } }: { problem: Pick<Problem, 'code' | 'detail'> }) {
+export function ProblemText({ problem }: { problem: Pick<Problem, 'code' | 'detail' | 'reason'> }) {
 	const t = useText();
 	return (
 		<>
-			<strong>{t(`problems.${code}`)}.</strong> {detail}
+			<strong>{t(`problems.${problem.code}`)}.</strong> {describeBelowTitle(t, problem)}
 		</>
 	);
 }

@@ -1,6 +1,7 @@
 /** What a screen reader should hear, and what the title of the tab says. */
 import { useEffect, useRef, useState } from 'react';
 import type { Generation } from '#contract/generation.ts';
+import { explainProblem } from '../text/explain.ts';
 import { shareDone } from '../text/format.ts';
 import { type Text, useText } from '../text/text.tsx';
 
@@ -25,7 +26,7 @@ export function useAnnouncement(generations: readonly Generation[]): string {
 function announce(t: Text, { state, request: { prompt }, problem }: Generation): string {
 	if (state === 'running') return t('studio.saysPainting', { prompt });
 	if (state === 'done') return t('studio.saysDone', { prompt });
-	if (state === 'failed') return t('studio.saysFailed', { prompt, reason: problem?.detail ?? '' });
+	if (state === 'failed') return t('studio.saysFailed', { prompt, reason: problem === null ? '' : explainProblem(t, problem) });
 	return t(state === 'cancelled' ? 'studio.saysCancelled' : 'studio.saysInLine', { prompt });
 }
 

@@ -5,6 +5,7 @@ import { type Generation, hasEnded } from '#contract/generation.ts';
 import type { Preview, Sending } from '../live/state.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { ProblemText } from '../shell/ProblemText.tsx';
+import { useWaitingText } from '../shell/use-sending.ts';
 import { describeWork, nameSize, shareDone, toDuration } from '../text/format.ts';
 import { useText } from '../text/text.tsx';
 import { useActions } from './actions.ts';
@@ -59,6 +60,7 @@ function Frame({ canvas, share, prompt, children }: FrameProps) {
 function SendingEasel({ sending, catalog }: { sending: Sending; catalog: Catalog | null }) {
 	const { paint, drop } = useActions();
 	const t = useText();
+	const waitingText = useWaitingText();
 	const { request, problem, waiting, key } = sending;
 	const defaults = catalog?.models.find(({ name }) => name === (request.model ?? catalog.default_model))?.defaults;
 	const canvas =
@@ -74,7 +76,7 @@ function SendingEasel({ sending, catalog }: { sending: Sending; catalog: Catalog
 	if (problem === null) {
 		return (
 			<Frame canvas={canvas} share={null} prompt={request.prompt}>
-				<p className="label-status">{t(waiting ? 'studio.notSentYet' : 'studio.sending')}</p>
+				<p className="label-status">{waiting ? waitingText('studio.notSentYet') : t('studio.sending')}</p>
 				<div className="label-actions">
 					<button type="button" className="button" onClick={() => drop(key)}>
 						<Icon name="close" />

@@ -15,6 +15,7 @@ import { useShortcuts } from '../shell/ShortcutsProvider.tsx';
 import type { Shortcut } from '../shell/shortcuts.ts';
 import { useToast } from '../shell/toasts.tsx';
 import { useAnnouncement, useTitle } from '../shell/use-announcements.ts';
+import { useSending } from '../shell/use-sending.ts';
 import { useText } from '../text/text.tsx';
 import { ActionsContext } from './actions.ts';
 import { Easel } from './Easel.tsx';
@@ -42,13 +43,14 @@ export function Studio({ shell, initial }: StudioProps) {
 
 function StudioPage({ initial }: Pick<StudioProps, 'initial'>) {
 	const [state, dispatch] = useReducer(reduce, initial, ({ page, catalog }) => start(page, catalog));
-	const [draft, setDraft] = useDraft();
+	const prompt = useRef<HTMLTextAreaElement>(null);
+	const [draft, setDraft] = useDraft(prompt);
 	const show = useToast();
+	const send = useSending();
 	const t = useText();
 	const { openId, open, close } = useViewer();
 	const { paint, drop } = usePaint(dispatch);
 	const announcement = useAnnouncement(state.generations);
-	const prompt = useRef<HTMLTextAreaElement>(null);
 	useShared({ onText: (prompt) => setDraft((before) => ({ ...before, prompt })), onPicture: receivePicture });
 	useLive(state, dispatch);
 	useTitle(state.generations);
@@ -63,7 +65,7 @@ function StudioPage({ initial }: Pick<StudioProps, 'initial'>) {
 		// After the viewer has given the focus back to where it was opened.
 		requestAnimationFrame(() => prompt.current?.focus());
 	}, [close]);
-	const actions = useMakeActions({ t, dispatch, paint, drop, setDraft, show, open, toPrompt, findModel });
+	const actions = useMakeActions({ t, dispatch, paint, drop, setDraft, show, send, open, toPrompt, findModel });
 
 	const onEasel = useMemo(() => chooseForEasel(state), [state]);
 	const wall = useMemo(() => listWall(state, onEasel), [state, onEasel]);

@@ -4,6 +4,7 @@ import type { Generation, Picture } from '#contract/generation.ts';
 import type { Preview, Sending } from '../live/state.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { SteadyImage } from '../shell/SteadyImage.tsx';
+import { useWaitingText } from '../shell/use-sending.ts';
 import { explainProblem } from '../text/explain.ts';
 import { describeWork, shareDone } from '../text/format.ts';
 import { useText } from '../text/text.tsx';
@@ -51,10 +52,13 @@ export function WorkTile({ generation, preview }: { generation: Generation; prev
 export function SendingTile({ sending: { key, request, problem, waiting } }: { sending: Sending }) {
 	const { paint, drop } = useActions();
 	const t = useText();
+	const waitingText = useWaitingText();
 	if (problem === null) {
 		return (
 			<li className="tile tile-work">
-				<TileText prompt={request.prompt}>{t(waiting ? 'studio.waitingForConnection' : 'studio.sending')}</TileText>
+				<TileText prompt={request.prompt}>
+					{waiting ? waitingText('studio.waitingForConnection', 'shell.waitsForPainterShort') : t('studio.sending')}
+				</TileText>
 				<CancelButton prompt={request.prompt} onCancel={() => drop(key)} />
 				<Ledge share={null} label={t('studio.sendingPrompt', { prompt: request.prompt })} />
 			</li>

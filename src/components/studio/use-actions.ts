@@ -8,6 +8,7 @@ import { cancel, listGenerations, remove, restore } from '../live/api.ts';
 import type { Action } from '../live/state.ts';
 import { likeThis } from '../making/variation.ts';
 import type { ShowToast } from '../shell/toasts.tsx';
+import type { Send } from '../shell/use-sending.ts';
 import { explain } from '../text/explain.ts';
 import type { Text } from '../text/text.tsx';
 import type { Actions } from './actions.ts';
@@ -20,13 +21,14 @@ interface Parts {
 	drop: Paint['drop'];
 	setDraft: Dispatch<SetStateAction<Draft>>;
 	show: ShowToast;
+	send: Send;
 	open(pictureId: string): void;
 	/** Brings the prompt box before the eyes. */
 	toPrompt(): void;
 	findModel(name: string): CatalogModel | null;
 }
 
-export function useMakeActions({ t, dispatch, paint, drop, setDraft, show, open, toPrompt, findModel }: Parts): Actions {
+export function useMakeActions({ t, dispatch, paint, drop, setDraft, show, send, open, toPrompt, findModel }: Parts): Actions {
 	return useMemo(() => {
 		/** Tells why something did not work, and shows again what the server knows. */
 		async function attempt(what: Promise<unknown>): Promise<void> {
@@ -48,7 +50,7 @@ export function useMakeActions({ t, dispatch, paint, drop, setDraft, show, open,
 			paint,
 			drop,
 			open,
-			cancel: (id) => run(cancel(id).then(learn)),
+			cancel: (id) => run(send(() => cancel(id)).then(learn)),
 			again: (settings) => paint({ ...toRequest(settings), seed: -1 }),
 			moreLikeThis: ({ settings }, picture) => paint(likeThis(settings, picture.seed, picture.id)),
 			use(settings, seed) {
@@ -58,9 +60,12 @@ export function useMakeActions({ t, dispatch, paint, drop, setDraft, show, open,
 			write,
 			remove(kind, id) {
 				dispatch({ type: 'removed', id });
-				run(remove(kind, id));
-				show(t('studio.movedToBin'), { label: t('words.undo'), run: () => run(restore(kind, id).then(learn)) });
+				const removed = send(() => remove(kind, id));
+				run(removed);
+				// The way back comes behind it, also where both have to wait for the connection.
+				const back = () => run(removed.then(() => send(() => restore(kind, id))).then(learn));
+				show(t('studio.movedToBin'), { label: t('words.undo'), run: back });
 			},
 		};
-	}, [t, dispatch, paint, drop, setDraft, show, open, toPrompt, findModel]);
+	}, [t, dispatch, paint, drop, setDraft, show, send, open, toPrompt, findModel]);
 }

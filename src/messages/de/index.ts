@@ -8,6 +8,7 @@ import { picture } from './picture.ts';
 import { problems } from './problems.ts';
 import { prompts } from './prompts.ts';
 import { queue } from './queue.ts';
+import { reasons } from './reasons.ts';
 import { relief } from './relief.ts';
 import { settings } from './settings.ts';
 import { sharing } from './sharing.ts';
@@ -25,6 +26,7 @@ export const de = {
 	problems,
 	prompts,
 	queue,
+	reasons,
 	relief,
 	settings,
 	sharing,

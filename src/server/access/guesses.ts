@@ -28,13 +28,11 @@ export function createGuesses(
 			const [oldest] = times;
 			if (times.length < most || oldest === undefined) return;
 			const seconds = Math.ceil((oldest + withinMs - now()) / 1000);
-			throw new ProblemError(
-				'rate_limited',
-				`Too many wrong ${what} came from this address. Try again in ${Math.ceil(seconds / 60)} min.`,
-				{
-					retry_after: seconds,
-				},
-			);
+			const minutes = Math.ceil(seconds / 60);
+			throw new ProblemError('rate_limited', `Too many wrong ${what} came from this address. Try again in ${minutes} min.`, {
+				retry_after: seconds,
+				reason: { name: 'too_many_tries', values: { minutes } },
+			});
 		},
 		count: (address) => {
 			const key = toNetwork(address);

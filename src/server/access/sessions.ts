@@ -41,6 +41,7 @@ export function createSessions(
 				throw new ProblemError(
 					'not_authenticated',
 					'This is not the household key. Scan the code that Easel shows where it was started, or open the link beside it.',
+					{ reason: { name: 'key_wrong', values: {} } },
 				);
 			}
 			const token = randomBytes(32).toString('base64url');

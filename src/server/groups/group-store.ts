@@ -5,6 +5,7 @@ import { toCanonicalJson } from '#contract/canonical-json.ts';
 import type { GenerationRequest } from '#contract/generation.ts';
 import type { GridAxis } from '#contract/grid.ts';
 import type { Problem } from '#contract/problem.ts';
+import type { WaitingCells } from '#contract/queue.ts';
 import { transact } from '../database/database.ts';
 import { statement } from '../database/statement.ts';
 
@@ -37,12 +38,16 @@ export interface GroupStore {
 	cells(group: string): StoredCell[];
 	/** Owners with cells that wait to be handed to the queue. */
 	waitingOwners(): string[];
+	/** How many cells of each group of an owner wait to be handed to the queue, in their order. */
+	waitingCells(owner: string): WaitingCells[];
 	/** The cell whose turn is next: of the oldest group, in order. */
 	nextWaiting(owner: string): StoredCell | null;
 	setSent(group: string, n: number, generation: string): void;
 	setRefused(group: string, n: number, problem: Problem): void;
 	/** Of all cells of a group, or of an owner's groups, that wait. @returns the groups that had any */
 	setCancelled(owner: string, group: string | null): string[];
+	/** Lets the cells of a group wait again that were cancelled before they were handed to the queue. */
+	setWaiting(group: string): void;
 }
 
 /** @param now milliseconds UTC */
@@ -82,6 +87,14 @@ export function createGroupStore(database: DatabaseSync, now: () => number = Dat
 			statement(database, `SELECT DISTINCT owner FROM group_cell JOIN picture_group ON id = group_id WHERE state = 'waiting'`)
 				.all()
 				.map(({ owner }) => String(owner)),
+		waitingCells: (owner) =>
+			statement(
+				database,
+				`SELECT group_id, title, count(*) AS waiting FROM group_cell JOIN picture_group ON id = group_id
+					WHERE owner = ? AND state = 'waiting' GROUP BY group_id ORDER BY created_at, group_id`,
+			)
+				.all(owner)
+				.map((row) => ({ group: String(row['group_id']), title: String(row['title']), count: Number(row['waiting']) })),
 		nextWaiting: (owner) => {
 			const row = statement(database, `SELECT ${columns} WHERE owner = ? AND state = 'waiting' ORDER BY created_at, id, n LIMIT 1`).get(
 				owner,
@@ -110,6 +123,9 @@ export function createGroupStore(database: DatabaseSync, now: () => number = Dat
 				.map((row) => String(row['group_id']));
 			for (const id of groups) run(`UPDATE group_cell SET state = 'cancelled' WHERE group_id = ? AND state = 'waiting'`, id);
 			return groups;
+		},
+		setWaiting: (group) => {
+			run(`UPDATE group_cell SET state = 'waiting' WHERE group_id = ? AND state = 'cancelled' AND generation IS NULL`, group);
 		},
 	};
 }

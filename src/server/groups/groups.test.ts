@@ -139,6 +139,43 @@ test('cancelled on the queue page, its cells that are not in the queue yet do no
 	expect(known()).toHaveLength(8);
 });
 
+test('cells that are not in the queue yet are told, cancelled, and wait again when that was a mistake', async () => {
+	const { id } = await groups().create(me, grid(seeds(20)), null);
+	await until('some wait in the queue', () => waiting().length === 8);
+	expect((await web.easel.queue.state(me)).cells).toEqual([{ group: id, title: 'a fox', count: 12 }]);
+	expect((await web.easel.queue.state(stranger)).cells).toEqual([]);
+	expect(groups().setWaiting(me, id, false).counts).toMatchObject({ cancelled: 12, open: 8 });
+	expect((await web.easel.queue.state(me)).cells).toEqual([]);
+	expect(() => groups().setWaiting(stranger, id, true)).toThrow(refusal('not_found'));
+	expect(groups().setWaiting(me, id, true).counts).toMatchObject({ cancelled: 0, open: 20 });
+	expect(groups().setWaiting(me, id, true).counts.open).toBe(20);
+});
+
+test('a whole grid goes to the bin and comes back; what had not ended is cancelled', async () => {
+	const { id } = await groups().create(me, grid(seeds(10)), null);
+	await until('some wait in the queue', () => waiting().length === 8);
+	await service.finish(waiting()[0]?.id ?? '');
+	await until('its picture is there', () => groups().get(me, id).counts.done === 1);
+	await expect(groups().remove(stranger, id)).rejects.toEqual(refusal('not_found'));
+	const isDeleted = () =>
+		groups()
+			.get(me, id)
+			.cells.flatMap(({ generation }) => (generation === null ? [] : [generation.deleted_at !== null]));
+	for (let times = 0; times < 2; times += 1) {
+		expect((await groups().remove(me, id)).counts).toMatchObject({ done: 1, cancelled: 9, open: 0 });
+		expect(new Set(isDeleted())).toEqual(new Set([true]));
+	}
+	expect(waiting()).toEqual([]);
+	await groups().restore(me, id);
+	expect(new Set(isDeleted())).toEqual(new Set([false]));
+	await expect(groups().restore(stranger, id)).rejects.toEqual(refusal('not_found'));
+});
+
+test('what a grid costs is that of all its cells', async () => {
+	expect((await groups().estimate(me, grid(seeds(24)))).seconds).toBe(24);
+	await expect(groups().estimate(me, grid(seeds(101)))).rejects.toEqual(refusal('validation_failed', 'axes'));
+});
+
 test('all cells are accepted or none', async () => {
 	const create = (value: unknown) => groups().create(me, value, null);
 	await expect(create(grid({ field: 'steps', values: [4, 999] }))).rejects.toEqual(refusal('validation_failed', 'steps'));

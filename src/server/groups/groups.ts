@@ -11,8 +11,10 @@ import { resolveSettings } from '#contract/settings.ts';
 import type { Actor } from '../access/actor.ts';
 import { can } from '../access/can.ts';
 import type { Groups, Pictures } from '../context.ts';
+import type { Bin } from '../gallery/bin.ts';
 import type { Gallery } from '../gallery/gallery.ts';
 import { collectInputs } from '../generations/inputs.ts';
+import { withoutPictures } from '../generations/without-pictures.ts';
 import type { GpuServiceClient } from '../gpu-service-client.ts';
 import { decideSeed, decideWords } from '../prompts/decide-words.ts';
 import type { PromptHistoryStore } from '../prompts/history.ts';
@@ -24,7 +26,8 @@ export interface GroupsParts {
 	store: GroupStore;
 	feeder: Pick<Feeder, 'wake' | 'idle'>;
 	gallery: Pick<Gallery, 'generation' | 'remember'>;
-	client: Pick<GpuServiceClient, 'putInput' | 'cancel'>;
+	client: Pick<GpuServiceClient, 'putInput' | 'cancel' | 'estimate'>;
+	bin: Pick<Bin, 'setDeleted'>;
 	pictures: Pick<Pictures, 'open' | 'thumbnail'>;
 	history: Pick<PromptHistoryStore, 'remember'>;
 	wildcards(owner: string): Wildcards;
@@ -42,7 +45,7 @@ const longestPage = 50;
 const longestKey = 255;
 
 export function createGroups(parts: GroupsParts): Groups {
-	const { store, feeder, gallery, client, pictures, history, wildcards, catalog, changed } = parts;
+	const { store, feeder, gallery, client, bin, pictures, history, wildcards, catalog, changed } = parts;
 	const sheets = createSheets(pictures);
 
 	const toCell = (owner: string, { state, generation: id, problem }: StoredCell): GroupCell => {
@@ -67,6 +70,23 @@ export function createGroups(parts: GroupsParts): Groups {
 		const group = store.find(id);
 		if (group !== null && can(actor, action, { kind: 'generation', owner: group.owner })) return group;
 		throw new ProblemError('not_found', 'There is no such grid.');
+	};
+	const cancelAll = async (group: StoredGroup): Promise<void> => {
+		store.setCancelled(group.owner, group.id);
+		changed(group.owner, group.id);
+		// One may be on its way to the queue right now.
+		await feeder.idle();
+		for (const { generation } of present(group).cells) {
+			if (generation !== null && !hasEnded(generation.state)) gallery.remember(await client.cancel(generation.id));
+		}
+		feeder.wake();
+	};
+	/** All that is there to the bin, or back. */
+	const move = async (group: StoredGroup, deleted: boolean): Promise<Group> => {
+		for (const { generation } of present(group).cells) {
+			if (generation !== null && (generation.deleted_at !== null) !== deleted) await bin.setDeleted(generation.id, deleted);
+		}
+		return present(group);
 	};
 	/** Every cell is looked at as the GPU service will, so that none is refused later that could be refused now. */
 	const check = async (cells: readonly GenerationRequest[]): Promise<void> => {
@@ -134,15 +154,31 @@ export function createGroups(parts: GroupsParts): Groups {
 		get: (actor, id) => present(find(actor, 'see', id)),
 		cancel: async (actor, id) => {
 			const group = find(actor, 'change', id);
-			store.setCancelled(group.owner, id);
+			await cancelAll(group);
+			return present(group);
+		},
+		remove: async (actor, id) => {
+			const group = find(actor, 'change', id);
+			await cancelAll(group);
+			return await move(group, true);
+		},
+		restore: async (actor, id) => await move(find(actor, 'change', id), false),
+		setWaiting: (actor, id, waits) => {
+			const group = find(actor, 'change', id);
+			if (waits) store.setWaiting(id);
+			else store.setCancelled(group.owner, id);
 			changed(group.owner, id);
-			// One may be on its way to the queue right now.
-			await feeder.idle();
-			for (const { generation } of present(group).cells) {
-				if (generation !== null && !hasEnded(generation.state)) gallery.remember(await client.cancel(generation.id));
-			}
 			feeder.wake();
 			return present(group);
+		},
+		estimate: async ({ owner }, value) => {
+			const { request, axes } = parseGroup(value);
+			// Words and seeds change nothing of the cost.
+			const [first, ...more] = cellsOf({ ...withoutPictures(request), count: 1 }, axes).map(
+				({ written: _written, negative_prompt: _negative, ...cell }) => ({ ...cell, prompt: '' }),
+			);
+			if (first === undefined) throw new ProblemError('validation_failed', 'The axes make no picture.', { field: 'axes' });
+			return await client.estimate({ owner, request: first, more });
 		},
 		sheet: async (actor, id, format) => await sheets.make(actor, present(find(actor, 'see', id)), format),
 	};

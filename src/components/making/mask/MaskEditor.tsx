@@ -6,11 +6,11 @@ import { useText } from '../../text/text.tsx';
 import { EditorFrame } from '../EditorFrame.tsx';
 import type { Loaded } from '../use-picture.ts';
 import { usePicture } from '../use-picture.ts';
-import { exportMask } from './export-mask.ts';
 import { maskKeys } from './keys.ts';
 import { MaskStage } from './MaskStage.tsx';
 import { MaskTools } from './MaskTools.tsx';
 import { createMaskLayer, type MaskLayer } from './mask-layer.ts';
+import { type MaskWork, openMaskWork } from './mask-work.ts';
 import { defaultTool, resize, type Tool } from './tool.ts';
 
 export interface EditorProps {
@@ -22,8 +22,8 @@ export interface EditorProps {
 	onClose(): void;
 }
 
-/** Masks of larger pictures are painted smaller, and enlarged at the end: an edge needs no more. */
-const mostPixels = 4_000_000;
+/** Masks of larger pictures are painted smaller, and enlarged when they are used: models work in steps of 8 pixels, so an edge needs no more. */
+const mostPixels = 1_100_000;
 
 export function MaskEditor({ image, mask, onDone, onClose }: EditorProps) {
 	const t = useText();
@@ -31,6 +31,7 @@ export function MaskEditor({ image, mask, onDone, onClose }: EditorProps) {
 	const picture = usePicture(image);
 	const former = usePicture(mask);
 	const [layer, setLayer] = useState<MaskLayer | null>(null);
+	const [work, setWork] = useState<MaskWork | null>(null);
 	/** Counts the changes of the mask. */
 	const [version, setVersion] = useState(0);
 	const [tool, setTool] = useState<Tool>(defaultTool);
@@ -41,6 +42,11 @@ export function MaskEditor({ image, mask, onDone, onClose }: EditorProps) {
 	useEffect(() => {
 		if (isReady) setLayer(createLayer(picture, former === 'failed' ? null : former));
 	}, [isReady, picture, former]);
+	useEffect(() => {
+		const opened = openMaskWork();
+		setWork(opened);
+		return () => opened[Symbol.dispose]();
+	}, []);
 	useEffect(() => {
 		if (picture !== 'failed') return;
 		show(t('making.pictureFailed'));
@@ -74,28 +80,34 @@ export function MaskEditor({ image, mask, onDone, onClose }: EditorProps) {
 	}
 
 	async function finish(): Promise<void> {
-		if (layer === null || picture === null || picture === 'failed') return;
+		if (layer === null || work === null || picture === null || picture === 'failed') return;
 		setBusy(true);
-		onDone(await exportMask(layer.canvas, picture, tool.feather * scaleOf(picture)));
-		onClose();
+		try {
+			onDone(await work.toFile(layer.canvas, tool.feather * scaleOf(picture)));
+			onClose();
+		} catch {
+			setBusy(false);
+			show(t('making.maskFailed'));
+		}
 	}
 
 	return (
 		<EditorFrame
 			title={t('making.paintPart')}
-			isBusy={isBusy || layer === null}
+			isBusy={isBusy || layer === null || work === null}
 			isChanged={isChanged}
 			onDone={() => void finish()}
 			onClose={onClose}
 			onKeyDown={followKeys}
 			tools={<MaskTools tool={tool} setTool={setTool} layer={layer} actions={actions} longestFeather={longestFeather(picture)} />}
 		>
-			{layer === null || picture === null || picture === 'failed' ? (
+			{layer === null || work === null || picture === null || picture === 'failed' ? (
 				<div className="editor-stage" aria-busy="true" />
 			) : (
 				<MaskStage
 					picture={picture}
 					layer={layer}
+					work={work}
 					tool={tool}
 					feather={tool.feather * scaleOf(picture)}
 					version={version}

@@ -5,15 +5,19 @@ import { useText } from '../../text/text.tsx';
 import type { Size } from '../ratios.ts';
 import type { Loaded } from '../use-picture.ts';
 import { type Area, createMaskScreen, type MaskScreen } from './draw-mask.ts';
-import { showFeathered } from './export-mask.ts';
 import type { MaskLayer } from './mask-layer.ts';
+import type { MaskWork } from './mask-work.ts';
 import type { Tool } from './tool.ts';
 import { useMaskPointers } from './use-mask-pointers.ts';
 import { fitView, moveBy, type Point, pinch, toPicture, type View, zoomAt } from './view.ts';
 
+/** A slider that has not moved for so long stands, in milliseconds. */
+const settleMs = 60;
+
 interface MaskStageProps {
 	picture: Loaded;
 	layer: MaskLayer;
+	work: MaskWork;
 	tool: Tool;
 	/** In pixels of the mask. */
 	feather: number;
@@ -23,14 +27,15 @@ interface MaskStageProps {
 	onChange(): void;
 }
 
-export function MaskStage({ picture, layer, tool, feather, version, onChange }: MaskStageProps) {
+export function MaskStage({ picture, layer, work, tool, feather, version, onChange }: MaskStageProps) {
 	const t = useText();
 	const stage = useRef<HTMLDivElement>(null);
 	const canvas = useRef<HTMLCanvasElement>(null);
 	const ring = useRef<HTMLDivElement>(null);
 	const isMoving = useRef(false);
+	const isPainting = useRef(false);
 	const screen = useRef<MaskScreen | null>(null);
-	const soft = useRef<HTMLCanvasElement | null>(null);
+	const soft = useRef<ImageBitmap | null>(null);
 	const view = useRef<View>({ x: 0, y: 0, scale: 1 });
 	const room = useRef<Size>({ width: 0, height: 0 });
 	const frame = useRef(0);
@@ -81,22 +86,28 @@ export function MaskStage({ picture, layer, tool, feather, version, onChange }: 
 		return () => observer.disconnect();
 	}, [showWhole]);
 
+	// biome-ignore lint/correctness/useExhaustiveDependencies: the pixels change with the version.
+	useEffect(() => {
+		soft.current = null;
+		draw();
+	}, [version, layer, draw]);
 	// Between strokes the mask is shown as it will be sent.
 	// biome-ignore lint/correctness/useExhaustiveDependencies: the pixels change with the version.
 	useEffect(() => {
 		let isWanted = true;
-		soft.current = null;
-		draw();
-		if (feather === 0) return;
-		void showFeathered(layer.canvas, feather).then((feathered) => {
-			if (!isWanted) return;
+		const take = (feathered: ImageBitmap | null) => {
+			if (!isWanted || isPainting.current) return;
 			soft.current = feathered;
 			draw();
-		});
+		};
+		if (feather === 0) return take(null);
+		// The last value of a slider is worth the work, not each that it passes.
+		const timer = setTimeout(() => void work.show(layer.canvas, feather).then(take, () => undefined), settleMs);
 		return () => {
 			isWanted = false;
+			clearTimeout(timer);
 		};
-	}, [version, feather, layer, draw]);
+	}, [version, feather, layer, work, draw]);
 
 	const showRing = (point: Point | null) => {
 		if (ring.current === null) return;
@@ -107,6 +118,7 @@ export function MaskStage({ picture, layer, tool, feather, version, onChange }: 
 
 	useMaskPointers(stage, isMoving, {
 		begin: () => {
+			isPainting.current = true;
 			if (soft.current !== null) draw();
 			soft.current = null;
 			last.current = null;
@@ -126,10 +138,12 @@ export function MaskStage({ picture, layer, tool, feather, version, onChange }: 
 			});
 		},
 		end: () => {
+			isPainting.current = false;
 			layer.end();
 			onChange();
 		},
 		abandon: () => {
+			isPainting.current = false;
 			layer.abandon();
 			draw();
 		},

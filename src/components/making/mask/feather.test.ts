@@ -5,8 +5,8 @@ import { feather } from './feather.ts';
 const half = Uint8ClampedArray.from({ length: 64 * 8 }, (_, at) => (at % 64 >= 32 ? 255 : 0));
 const mask = { width: 64, height: 8, data: half };
 
-test('an edge fades over as many pixels as are wished, and nothing changes far from it', async () => {
-	const { data } = await feather(mask, 8);
+test('an edge fades over as many pixels as are wished, and nothing changes far from it', () => {
+	const { data } = feather(mask, 8);
 	const row = [...data.subarray(3 * 64, 4 * 64)];
 	expect(row).toEqual([...row].sort((a, b) => a - b));
 	expect([row[18], row[45]]).toEqual([0, 255]);
@@ -16,18 +16,9 @@ test('an edge fades over as many pixels as are wished, and nothing changes far f
 	expect(row[37]).toBeLessThan(255);
 });
 
-test('what has one colour keeps it, to the corners', async () => {
+test('what has one colour keeps it, to the corners', () => {
 	const white = new Uint8ClampedArray(64 * 8).fill(255);
-	expect((await feather({ ...mask, data: white }, 20)).data).toEqual(white);
+	expect(feather({ ...mask, data: white }, 20).data).toEqual(white);
 });
 
-test('no feather leaves the mask as it is', async () => expect((await feather(mask, 0)).data).toBe(half));
-
-test('four million pixels are done in parts', async () => {
-	let breaths = 0;
-	const large = { width: 2048, height: 2048, data: new Uint8ClampedArray(2048 * 2048) };
-	await feather(large, 30, async () => {
-		breaths += 1;
-	});
-	expect(breaths).toBeGreaterThan(2);
-});
+test('no feather leaves the mask as it is', () => expect(feather(mask, 0).data).toBe(half));

@@ -1,7 +1,4 @@
-/** A soft edge for a whole mask: a blur close to Gaussian, by three boxes, in parts that leave the page its breath. */
-
-/** A part of the work takes about this long, in milliseconds. */
-const partMs = 12;
+/** A soft edge for a whole mask: a blur close to Gaussian, by three boxes. */
 
 export interface Levels {
 	width: number;
@@ -10,50 +7,26 @@ export interface Levels {
 	data: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/**
- * @param radius pixels over which the edge fades on either side
- * @param breathe called between parts of the work
- */
-export async function feather({ width, height, data }: Levels, radius: number, breathe: () => Promise<void> = nextTask): Promise<Levels> {
+/** @param radius pixels over which the edge fades on either side */
+export function feather({ width, height, data }: Levels, radius: number): Levels {
 	const box = Math.max(0, Math.round(radius / 2));
 	if (box === 0) return { width, height, data };
 	let from = data;
 	let to = new Uint8ClampedArray(data.length);
 	for (let pass = 0; pass < 3; pass += 1) {
-		await blurLines(from, to, { lines: height, length: width, line: width, next: 1 }, box, breathe);
+		for (let y = 0; y < height; y += 1) blurLine(from, to, y * width, 1, width, box);
 		[from, to] = [to, from];
-		await blurLines(from, to, { lines: width, length: height, line: 1, next: width }, box, breathe);
+		for (let x = 0; x < width; x += 1) blurLine(from, to, x, width, height, box);
 		[from, to] = [to, from];
 	}
 	return { width, height, data: from };
 }
 
-interface Lines {
-	lines: number;
-	length: number;
-	/** From one line to the next, and from one pixel of a line to the next. */
-	line: number;
-	next: number;
-}
-
-async function blurLines(
-	from: Uint8ClampedArray<ArrayBuffer>,
-	to: Uint8ClampedArray<ArrayBuffer>,
-	{ lines, length, line, next }: Lines,
-	box: number,
-	breathe: () => Promise<void>,
-): Promise<void> {
-	let began = performance.now();
-	for (let n = 0; n < lines; n += 1) {
-		blurLine(from, to, n * line, next, length, box);
-		if (performance.now() - began > partMs) {
-			await breathe();
-			began = performance.now();
-		}
-	}
-}
-
-/** The mean of each pixel and `box` pixels on either side; the ends go on beyond the edges. */
+/**
+ * The mean of each pixel and `box` pixels on either side; the ends go on beyond the edges.
+ *
+ * @param next from one pixel of the line to the next
+ */
 function blurLine(
 	from: Uint8ClampedArray<ArrayBuffer>,
 	to: Uint8ClampedArray<ArrayBuffer>,
@@ -69,9 +42,4 @@ function blurLine(
 		to[start + index * next] = sum / (2 * box + 1);
 		sum += at(index + box + 1) - at(index - box);
 	}
-}
-
-/** Lets the page do what waits. */
-export function nextTask(): Promise<void> {
-	return new Promise((resolve) => setTimeout(resolve));
 }

@@ -158,7 +158,7 @@ function OutpaintStage({ picture, base, frame, model, onFrame }: FrameProps & { 
 			{room.width > 0 && (
 				<>
 					<div className="outpaint-border" style={box(originX - frame.left * scale, originY - frame.top * scale, full)} />
-					<img className="outpaint-picture" src={picture.image.src} alt="" draggable={false} style={box(originX, originY, base)} />
+					<img className="outpaint-picture" src={picture.address} alt="" draggable={false} style={box(originX, originY, base)} />
 					{edges.map((edge) => (
 						<div
 							key={edge}

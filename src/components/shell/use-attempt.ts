@@ -1,10 +1,15 @@
-/** What a press asks of Easel and what may be asked again: when it fails, why is told, with a way to try again. */
+/** What a press asks of Easel, and what may be asked again without doing more: when it fails, why is told. */
 import { useCallback } from 'react';
-import { useToast } from '../shell/toasts.tsx';
+import { isPassing } from '../live/until-reached.ts';
 import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
+import { useToast } from './toasts.tsx';
 
-/** @returns whether it was done at once; a later try calls `onDone` too */
+/**
+ * Where asking again may help, the message has a way to. A later try calls `onDone` too.
+ *
+ * @returns whether it was done at once
+ */
 export type Attempt = <Answer>(ask: () => Promise<Answer>, onDone?: (answer: Answer) => void) => Promise<boolean>;
 
 export function useAttempt(): Attempt {
@@ -18,11 +23,12 @@ export function useAttempt(): Attempt {
 					onDone?.(answer);
 					return true;
 				} catch (error) {
-					show(explain(t, error), { label: t('words.tryAgain'), run: () => void attempt() });
+					const again = { label: t('words.tryAgain'), run: () => void attempt() };
+					show(explain(t, error), isPassing(error) ? again : undefined);
 					return false;
 				}
 			};
-			return attempt();
+			return await attempt();
 		},
 		[show, t],
 	);
