@@ -64,3 +64,13 @@ export interface PublicPicture extends ShownPicture {
 	owner: string;
 	isPublic: boolean;
 }
+
+/** An album that is public, or unlisted: a page of its pictures. */
+export interface PublicAlbum {
+	name: string;
+	isPublic: boolean;
+	/** All its pictures. */
+	count: number;
+	pictures: PublicPicture[];
+	next_cursor: string | null;
+}

@@ -20,6 +20,7 @@ const openRoutes = new Set([
 	'/public/feed.xml',
 	'/people/[owner]',
 	'/people/[owner]/feed.xml',
+	'/a/[id]',
 	'/p/[id]',
 	'/i/[file]',
 ]);

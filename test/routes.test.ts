@@ -109,6 +109,7 @@ const routes: Record<string, Record<string, { open: number } | { known: number }
 	'/public/feed.xml': { GET: { open: 404 } },
 	'/people/[owner]': { GET: { open: 404 } },
 	'/people/[owner]/feed.xml': { GET: { open: 404 } },
+	'/a/[id]': { GET: { open: 404 } },
 	'/p/[id]': { GET: { open: 404 } },
 	'/i/[file]': { GET: { open: 404 } },
 	'/api/metadata': { POST: { known: 422 } },

@@ -243,6 +243,29 @@ describe('public pages', () => {
 		expect((await look(`/public?cursor=nonsense`)).status).toBe(404);
 	});
 
+	test('an album shows all that lies in it at its own address, until it is private again', async () => {
+		await publish({ public_pages: true, with_prompt: false });
+		const album = await ask<Album>('/api/albums', 'POST', { name: 'On the wall' });
+		for (const id of [hidden, binned]) await change(id, { add_albums: [album.id] });
+		const statuses = () => Promise.all([`/a/${album.id}`, `/p/${hidden}`, `/i/${hidden}.png`, `/i/${binned}.png`].map(statusOf));
+		const show = (visibility: string) => ask<Album>(`/api/albums/${album.id}`, 'PATCH', { visibility });
+		expect(await statuses()).toEqual([404, 404, 404, 404]);
+		await show('unlisted');
+		expect(await statuses()).toEqual([200, 200, 200, 404]);
+		const unlistedPage = (await look(`/a/${album.id}`)).text;
+		expect([unlistedPage.includes(hidden), unlistedPage.includes(binned), unlistedPage.includes('noindex')]).toEqual([true, false, true]);
+		expect((await look('/public')).text).not.toContain('On the wall');
+		await show('public');
+		expect((await look('/public')).text).toContain(`<a href="/a/${album.id}" dir="auto">`);
+		expect((await look('/public')).text).not.toContain(hidden);
+		expect((await look(`/a/${album.id}`)).text).not.toMatch(/noindex|secret|fox/);
+		await publish({ public_pages: false, with_prompt: false });
+		expect(await statuses()).toEqual([404, 404, 404, 404]);
+		await publish({ public_pages: true, with_prompt: false });
+		await show('private');
+		expect(await statuses()).toEqual([404, 404, 404, 404]);
+	});
+
 	test('a picture can stand on other sites, and only there where it may', async () => {
 		await publish({ public_pages: true, with_prompt: false });
 		for (const [ending, type] of [

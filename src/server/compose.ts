@@ -187,6 +187,7 @@ export async function createEasel({ configuration, log, terminal, https = () => 
 		catalog,
 		changed: groupNews.tell,
 	});
+	const albums = createAlbums(database, marks);
 	const easel: Easel = {
 		generations: createGenerations({ accept, submissions, client, gallery, pictures, bin, history, wildcards }),
 		library,
@@ -205,11 +206,11 @@ export async function createEasel({ configuration, log, terminal, https = () => 
 			secret: loadShareSecret(preferences),
 			gallery,
 			marks,
-			albums: createAlbums(database, marks),
+			albums,
 			pictures,
 			guesses: createGuesses(undefined, { most: mostWrongLinks, what: 'links' }),
 		}),
-		publicPages: createPublicPages({ preferences, gallery, marks, pictures }),
+		publicPages: createPublicPages({ preferences, gallery, marks, albums, pictures }),
 		storage: createStorageDesk({ data, outputs, database, client, retention }),
 		events,
 		sessions,

@@ -10,7 +10,7 @@ import type { LibraryEntry, LibraryImport, PromptLibrary, UsedPrompt } from '#co
 import type { Estimate, QueueState } from '#contract/queue.ts';
 import type { ReliefOptions } from '#contract/relief.ts';
 import type { PictureDifference, Reproduction } from '#contract/reproduction.ts';
-import type { PublicPicture, Publishing, ShareLink, ShownPicture } from '#contract/sharing.ts';
+import type { PublicAlbum, PublicPicture, Publishing, ShareLink, ShownPicture } from '#contract/sharing.ts';
 import type { Retention, Storage } from '#contract/storage.ts';
 import type { TokenCount } from '#contract/tokens.ts';
 import type { Export } from '#images/export.ts';
@@ -311,7 +311,11 @@ export interface PublicPages {
 	setPublishing(actor: Actor, value: unknown): Publishing;
 	/** Public pictures, newest first. @param owner null for everybody's. @throws ProblemError `validation_failed` for a bad cursor. */
 	page(owner: string | null, cursor: string | null): { pictures: PublicPicture[]; next_cursor: string | null };
-	/** Public or unlisted. */
+	/** Those that are public, in order of the alphabet. */
+	albums(): { name: string; page: string }[];
+	/** Public or unlisted, with its pictures, newest first. @throws ProblemError `validation_failed` for a bad cursor. */
+	album(id: string, cursor: string | null): PublicAlbum;
+	/** Public or unlisted, by itself or by an album. */
 	picture(id: string): PublicPicture;
 	/** @param name `<id>.png`, `.jpg` or `.webp`. @param size longest side of a small one; null for the whole picture. @throws ProblemError `validation_failed`. */
 	file(name: string, size: string | null): Promise<Blob>;

@@ -7,7 +7,7 @@ import { desktop, openBrowser, phone, visit } from '../support/browser.ts';
 import { startEasel, type TestEasel } from '../support/easel.ts';
 import { fillGallery } from '../support/fill-gallery.ts';
 import { until } from '../support/program.ts';
-import { layWire } from '../support/wire.ts';
+import { describeLostNetwork } from './gallery-network.cases.ts';
 import { idOf, look, pressLong, selection, stands, tile, tiles, touch } from './gallery-screen.ts';
 
 const pictures = 2_400;
@@ -306,6 +306,43 @@ test('mouse and keys choose ranges and everything; Delete bins with a way back; 
 	expect(visitor.complaints).toEqual([]);
 });
 
+test('chips limit it to a model, to days and to a tag, and let go again', async () => {
+	const [tagged] = await find('owl');
+	await easel.call(`/api/pictures/${tagged?.id}`, {
+		method: 'PATCH',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ add_tags: ['night'] }),
+	});
+	const { days } = await ask<GalleryDays>('/api/gallery/days?search=');
+	const { day = '', count } = days[9] ?? {};
+	await using visitor = await open(desktop);
+	const { page } = visitor;
+	const says = (number: number) =>
+		page
+			.locator('.gallery-status')
+			.getByText(new RegExp(`^${number.toLocaleString('en')} pictures?$`))
+			.waitFor();
+	await page.getByRole('button', { name: 'Model', exact: true }).click();
+	await page
+		.getByRole('dialog')
+		.getByRole('button', { name: /starter/i })
+		.click();
+	await until('it is in the address', () => new URL(page.url()).searchParams.get('search') === 'model:starter');
+	await page.getByRole('button', { name: 'Date', exact: true }).click();
+	await page.getByLabel('From').fill(day);
+	await page.getByLabel('To', { exact: true }).fill(day);
+	await page.getByRole('button', { name: 'Show', exact: true }).click();
+	await says(count ?? 0);
+	await page.getByRole('button', { name: /^Date: / }).click();
+	await page.getByRole('button', { name: 'Any day' }).click();
+	await says(pictures);
+	await page.getByRole('button', { name: 'Tag', exact: true }).click();
+	await page.getByRole('dialog').getByRole('button', { name: 'night 1 picture' }).click();
+	await says(1);
+	expect(await idOf(tiles(page).first())).toBe(tagged?.id);
+	expect(visitor.complaints).toEqual([]);
+});
+
 test('chosen pictures are saved as a zip', async () => {
 	await using visitor = await open(desktop, 'lemons');
 	const { page } = visitor;
@@ -354,42 +391,4 @@ test('a picture that is painted appears at the top, and goes when it is deleted 
 	await tile(page, `${id}-1`).waitFor({ state: 'detached' });
 });
 
-test('without a network a change is shown, taken back, and said not to be sent; trying again sends it', async () => {
-	await using wire = await layWire(easel.url);
-	await using visitor = await visit(browser, wire, desktop, '/gallery?search=boat');
-	const { page } = visitor;
-	await look(page);
-	const id = await idOf(tiles(page).nth(3));
-	const heart = page.locator(`[data-heart="${id}"]`);
-	wire.cut();
-	await tile(page, id).hover();
-	await heart.click();
-	expect(await heart.getAttribute('aria-pressed')).toBe('true');
-	await page.getByText('Not sent: no connection to Easel.').waitFor();
-	expect(await heart.getAttribute('aria-pressed')).toBe('false');
-	wire.mend();
-	await page.getByRole('button', { name: 'Try again' }).click();
-	await until('it is a favourite', async () => (await details(id)).favourite);
-	expect(await heart.getAttribute('aria-pressed')).toBe('true');
-});
-
-test('a change whose answer is lost is sent again, and is done once', async () => {
-	await using visitor = await open(desktop, 'boat');
-	const { page } = visitor;
-	await look(page);
-	const id = await idOf(tiles(page).nth(6));
-	let lost = 0;
-	await page.route('**/api/gallery/change', async (route) => {
-		lost += 1;
-		if (lost > 1) return route.fallback();
-		await route.fetch();
-		await route.abort('connectionreset');
-	});
-	await tile(page, id).focus();
-	await page.keyboard.press('Delete');
-	await until('it was sent again', () => lost === 2);
-	await until('it lies in the bin', async () => (await countOf('boat is:deleted')) === 1);
-	expect(await page.getByText('Not sent').count()).toBe(0);
-	await page.getByRole('button', { name: 'Undo' }).click();
-	await until('it is back', async () => (await countOf('boat is:deleted')) === 0);
-});
+describeLostNetwork(() => ({ browser, easel }));

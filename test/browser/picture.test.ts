@@ -1,10 +1,10 @@
 /** One picture: looked at closely, swiped, marked, read, compared and painted again, by fingers, mouse and keys. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PictureDetails } from '#contract/gallery.ts';
+import type { GalleryPage, PictureDetails } from '#contract/gallery.ts';
 import type { Generation } from '#contract/generation.ts';
 import { withTextChunks } from '#images/png-text.ts';
 import { desktop, openBrowser, phone, visit } from '../support/browser.ts';
@@ -376,5 +376,18 @@ describe('a picture of another program', () => {
 			return newest?.settings.prompt === 'a boat' && newest.settings.seed === 5 && newest.settings.steps === 6;
 		});
 		expect(visitor.complaints).toEqual([]);
+	});
+
+	test('put into the folder it has a page with its settings, which says that it cannot be the same again', async () => {
+		await copyFile(await pictureFile(), join(easel.outputs, 'boat.png'));
+		const found = async () => ((await (await easel.call('/api/gallery?search=is:imported')).json()) as GalleryPage).pictures;
+		await until('it is found', async () => (await found()).length === 1);
+		await using visitor = await visit(browser, easel, desktop, `/picture/${(await found())[0]?.id}`);
+		const { page } = visitor;
+		await page.locator('.facts').getByText('v1-5-pruned').waitFor();
+		await page.getByRole('button', { name: 'Exactly this again' }).click();
+		await page.getByText('The picture does not say how it was run.').waitFor();
+		await page.getByText('It cannot be painted again:').waitFor();
+		expect(await page.getByRole('button', { name: 'Paint it anyway' }).count()).toBe(0);
 	});
 });

@@ -117,7 +117,7 @@ for (const viewport of [phone, desktop]) {
 	});
 }
 
-test('an answer that is lost on the way makes no second link', async () => {
+test('an answer that is lost on the way makes no second link, nor is one left open', async () => {
 	await using visitor = await visit(browser, easel, phone, `/picture/${cat}`);
 	const { page } = visitor;
 	let lost = 0;
@@ -135,6 +135,18 @@ test('an answer that is lost on the way makes no second link', async () => {
 	await using stranger = await asStranger(path);
 	expect(stranger.status).toBe(200);
 	expect(await stranger.page.content()).not.toContain('a fox in the snow');
+
+	let answers = 0;
+	await page.route('**/api/shares/*', async (route) => {
+		answers += 1;
+		if (answers > 1) return await route.continue();
+		await route.fetch();
+		await route.abort();
+	});
+	await page.getByRole('button', { name: /^Take back the link made/ }).click();
+	await page.locator('.toast-action').click();
+	await page.getByText('The link opens nothing any more.').waitFor();
+	expect([answers, (await linksOf(cat)).length]).toEqual([2, 0]);
 });
 
 test('who sees a picture is chosen in the same sheet', async () => {
@@ -174,6 +186,18 @@ test('a chosen picture and an album are shared from the gallery', async () => {
 	await stranger.page.locator('.open-grid a').first().click();
 	await stranger.page.getByRole('link', { name: 'Back to the album' }).click();
 	await stranger.page.getByRole('heading', { name: 'Snow' }).waitFor();
+
+	// Who sees it without a link is chosen there, too.
+	await post('/api/publishing', { public_pages: true, with_prompt: false });
+	await page.getByRole('radio', { name: /^Public/ }).check();
+	await expect.poll(async () => (await stranger.page.goto(`${new URL(stranger.page.url()).origin}/a/${album.id}`))?.status()).toBe(200);
+	await isPainted(stranger.page);
+	expect(await findFaults(stranger.page)).toEqual([]);
+	await stranger.page.getByRole('link', { name: 'All public pictures' }).click();
+	await stranger.page.getByRole('link', { name: 'Snow' }).click();
+	await stranger.page.getByRole('heading', { name: 'Snow' }).waitFor();
+	await post('/api/publishing', { public_pages: false, with_prompt: false });
+	expect(visitor.complaints).toEqual([]);
 });
 
 test('the feed is Atom to an XML parser, with whole addresses and everything that an entry needs', async () => {

@@ -1,11 +1,11 @@
 /** All albums: look into one, make one, rename it, choose its cover, delete it. */
 import { useState } from 'react';
-import type { Album } from '#contract/gallery.ts';
-import { useAttempt } from '../live/use-attempt.ts';
+import type { Album, Visibility } from '#contract/gallery.ts';
 import { ShareButton } from '../sharing/ShareButton.tsx';
 import { Icon } from '../shell/Icon.tsx';
 import { SteadyImage } from '../shell/SteadyImage.tsx';
 import { useToast } from '../shell/toasts.tsx';
+import { useAttempt } from '../shell/use-attempt.ts';
 import { useText } from '../text/text.tsx';
 import { changeAlbum, createAlbum, deleteAlbum, listAlbums } from './api.ts';
 import { NameForm } from './NameForm.tsx';
@@ -35,6 +35,13 @@ export function Albums({ selection, onSearch }: AlbumsProps) {
 			if (told !== null) show(told);
 			answer.again();
 		});
+
+	/** Shown at once; the album stays open, and so does what it was pressed in. */
+	const setVisibility = async (album: Album, visibility: Visibility) => {
+		const show = (one: Album) => answer.set({ albums: albums.map((other) => (other.id === one.id ? one : other)) });
+		show({ ...album, visibility });
+		if (!(await attempt(() => changeAlbum(album.id, { visibility }), show))) show(album);
+	};
 
 	return (
 		<>
@@ -71,7 +78,12 @@ export function Albums({ selection, onSearch }: AlbumsProps) {
 										{t('gallery.useAsCover')}
 									</button>
 								)}
-								<ShareButton kind="album" subject={album.id} />
+								<ShareButton
+									kind="album"
+									subject={album.id}
+									visibility={album.visibility}
+									onVisibility={(visibility) => void setVisibility(album, visibility)}
+								/>
 								<p className="panel-note">{cover === undefined ? t('gallery.coverHow') : t('gallery.deleteAlbumNote')}</p>
 								<button
 									type="button"

@@ -2,10 +2,10 @@
 import { Suspense, useState } from 'react';
 import type { PictureDetails } from '#contract/gallery.ts';
 import { Icon } from '../shell/Icon.tsx';
-import { lazyPart } from '../shell/lazy-part.ts';
+import { lazily } from '../shell/lazily.ts';
 import { useText } from '../text/text.tsx';
 
-const CompareChoice = lazyPart(async () => (await import('./CompareChoice.tsx')).CompareChoice);
+const CompareChoice = lazily(async () => ({ default: (await import('./CompareChoice.tsx')).CompareChoice }));
 
 export function CompareWith({ details }: { details: PictureDetails }) {
 	const t = useText();

@@ -3,16 +3,16 @@ import { Suspense, useState } from 'react';
 import type { Visibility } from '#contract/gallery.ts';
 import type { SharedKind } from '#contract/sharing.ts';
 import { Icon } from '../shell/Icon.tsx';
-import { lazyPart } from '../shell/lazy-part.ts';
+import { lazily } from '../shell/lazily.ts';
 import { useText } from '../text/text.tsx';
 
-const SharePanel = lazyPart(async () => (await import('./SharePanel.tsx')).SharePanel);
+const SharePanel = lazily(() => import('./SharePanel.tsx').then((module) => ({ default: module.SharePanel })));
 
 interface ShareButtonProps {
 	kind: SharedKind;
 	/** Id of the picture or album. */
 	subject: string;
-	/** Of a picture, where it can be changed. */
+	/** Where it can be changed. */
 	visibility?: Visibility;
 	onVisibility?: (visibility: Visibility) => void;
 	className?: string;

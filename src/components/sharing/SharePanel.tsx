@@ -86,7 +86,7 @@ export function SharePanel({ kind, subject, visibility, onVisibility, onClose }:
 			{link !== null && <MadeLink path={link.path ?? ''} />}
 			{kind === 'picture' && <SendPicture id={subject} withSettings={along === 'all'} />}
 			{visibility !== undefined && onVisibility !== undefined && (
-				<WhoSees id={subject} visibility={visibility} onVisibility={onVisibility} />
+				<WhoSees kind={kind} id={subject} visibility={visibility} onVisibility={onVisibility} />
 			)}
 			<OpenLinks subject={subject} made={link?.id ?? null} onTakenBack={(id) => id === link?.id && forget()} />
 		</Panel>

@@ -1,20 +1,22 @@
-/** Who sees a picture without a link, and at which address. */
+/** Who sees a picture or an album without a link, and at which address. */
 import { useCallback } from 'react';
 import { type Visibility, visibilities } from '#contract/gallery.ts';
+import type { SharedKind } from '#contract/sharing.ts';
 import { useAnswer } from '../gallery/use-answer.ts';
 import { useText } from '../text/text.tsx';
 import { getPublishing } from './api.ts';
 
 interface WhoSeesProps {
+	kind: SharedKind;
 	id: string;
 	visibility: Visibility;
 	onVisibility(visibility: Visibility): void;
 }
 
-export function WhoSees({ id, visibility, onVisibility }: WhoSeesProps) {
+export function WhoSees({ kind, id, visibility, onVisibility }: WhoSeesProps) {
 	const t = useText();
 	const { value } = useAnswer(useCallback(getPublishing, []));
-	const path = `/p/${id}`;
+	const path = `/${kind === 'album' ? 'a' : 'p'}/${id}`;
 	return (
 		<fieldset className="share-choices">
 			<legend>{t('gallery.whoSees')}</legend>
@@ -27,6 +29,7 @@ export function WhoSees({ id, visibility, onVisibility }: WhoSeesProps) {
 					</span>
 				</label>
 			))}
+			{kind === 'album' && <p className="panel-note">{t('sharing.albumShows')}</p>}
 			{visibility !== 'private' && value?.public_pages === true && (
 				<p className="panel-note">
 					{t('sharing.publicAddress')} <a href={path}>{`${location.origin}${path}`}</a>

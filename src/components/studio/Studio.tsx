@@ -9,7 +9,7 @@ import { receivePicture } from '../making/wishes.ts';
 import { useViewer } from '../picture/use-viewer.ts';
 import { toViewed } from '../picture/viewed.ts';
 import { Icon } from '../shell/Icon.tsx';
-import { lazyPart } from '../shell/lazy-part.ts';
+import { lazily } from '../shell/lazily.ts';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
 import { useShortcuts } from '../shell/ShortcutsProvider.tsx';
 import type { Shortcut } from '../shell/shortcuts.ts';
@@ -26,7 +26,7 @@ import { usePaint } from './use-paint.ts';
 import { Wall } from './Wall.tsx';
 import { chooseForEasel, listShown, listWall } from './wall.ts';
 
-const Viewer = lazyPart(async () => (await import('../picture/Viewer.tsx')).Viewer);
+const Viewer = lazily(async () => ({ default: (await import('../picture/Viewer.tsx')).Viewer }));
 
 interface StudioProps {
 	shell: ShellFacts;

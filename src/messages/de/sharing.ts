@@ -42,13 +42,15 @@ export const sharing = {
 	seen_private: 'Nur dieser Haushalt und wer einen Link hat.',
 	seen_unlisted: 'Wer die Adresse kennt.',
 	seen_public: 'Alle, auch in der öffentlichen Galerie.',
+	albumShows: 'Ein Album, das nicht privat ist, zeigt alle seine Bilder, auch solche, die für sich allein privat sind.',
 	publicAddress: 'Alle können es hier sehen:',
-	pagesClosed: 'Die öffentlichen Seiten sind geschlossen: Draußen sieht noch niemand öffentliche oder nicht gelistete Bilder.',
+	pagesClosed: 'Die öffentlichen Seiten sind geschlossen: Draußen sieht noch niemand, was öffentlich oder nicht gelistet ist.',
 	openSettings: 'In den Einstellungen öffnen',
 
 	settingsTitle: 'Öffentliche Seiten',
 	settingsOpen: 'Öffentliche Seiten sind offen',
-	settingsOpenHint: 'Wer dieses Easel erreicht, sieht öffentliche Bilder und nicht gelistete, deren Adresse bekannt ist. Sonst nichts.',
+	settingsOpenHint:
+		'Wer dieses Easel erreicht, sieht öffentliche Bilder und Alben und nicht gelistete, deren Adresse bekannt ist. Sonst nichts.',
 	settingsPrompt: 'Dort Prompts und Einstellungen nennen',
 	settingsPromptHint: 'Sonst zeigen Seiten und Dateien nur das Bild.',
 	settingsLook: 'Öffentliche Galerie ansehen',

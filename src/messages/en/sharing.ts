@@ -41,13 +41,15 @@ export const sharing = {
 	seen_private: 'Only this household, and whoever has a link.',
 	seen_unlisted: 'Whoever knows its address.',
 	seen_public: 'Everybody, in the public gallery too.',
+	albumShows: 'An album that is not private shows all its pictures, also those that are private by themselves.',
 	publicAddress: 'Everybody can see it at',
-	pagesClosed: 'The public pages are closed: nobody outside sees public or unlisted pictures yet.',
+	pagesClosed: 'The public pages are closed: nobody outside sees yet what is public or unlisted.',
 	openSettings: 'Open them in the settings',
 
 	settingsTitle: 'Public pages',
 	settingsOpen: 'Public pages are open',
-	settingsOpenHint: 'Everybody who reaches this Easel sees public pictures, and unlisted ones whose address they know. Nothing else.',
+	settingsOpenHint:
+		'Everybody who reaches this Easel sees public pictures and albums, and unlisted ones whose address they know. Nothing else.',
 	settingsPrompt: 'Tell prompts and settings there',
 	settingsPromptHint: 'Otherwise pages and files show the picture only.',
 	settingsLook: 'Look at the public gallery',

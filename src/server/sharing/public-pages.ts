@@ -1,19 +1,22 @@
-/** What strangers may see without a link: pictures that are public or unlisted, once somebody has opened the public pages. */
+/** What strangers may see without a link: pictures and albums that are public or unlisted, once somebody has opened the public pages. */
+import type { Visibility } from '#contract/gallery.ts';
 import { ProblemError } from '#contract/problem.ts';
 import { type PublicPicture, type Publishing, usualPublishing } from '#contract/sharing.ts';
 import { household } from '../access/actor.ts';
 import { can } from '../access/can.ts';
+import type { Albums } from '../collection/albums.ts';
 import type { Marks } from '../collection/marks.ts';
 import type { Pictures, PublicPages } from '../context.ts';
 import type { Gallery } from '../gallery/gallery.ts';
 import type { Preferences } from '../storage/preferences.ts';
 import { readPublishing } from './read-share.ts';
-import { deliver, type FoundPicture, findShown, notShown, toShown } from './shown.ts';
+import { deliver, type FoundPicture, findShown, insideAlbum, notShown, toShown } from './shown.ts';
 
 export interface PublicPagesParts {
 	preferences: Preferences;
 	gallery: Pick<Gallery, 'picture' | 'finder'>;
 	marks: Pick<Marks, 'of'>;
+	albums: Pick<Albums, 'all' | 'find'>;
 	pictures: Pictures;
 }
 
@@ -23,22 +26,26 @@ const onePage = 60;
 const formats = { png: 'png', jpg: 'jpeg', jpeg: 'jpeg', webp: 'webp' } as const;
 const endings = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp', 'image/avif': 'png' } as const;
 
-export function createPublicPages({ preferences, gallery, marks, pictures }: PublicPagesParts): PublicPages {
+export function createPublicPages({ preferences, gallery, marks, albums, pictures }: PublicPagesParts): PublicPages {
 	// Until accounts exist there is one household.
 	const publishing = (): Publishing => {
 		const chosen = preferences.get(household, preferenceName);
 		return chosen === undefined ? usualPublishing : readPublishing(chosen);
 	};
-	/** Asks the marks themselves: the index hears of a change a moment later. */
+	const isOpen = (one: { visibility: Visibility } | null): boolean =>
+		one !== null && can(null, 'see', { kind: 'published', visibility: one.visibility });
+	/** An album shows what lies in it, whatever its pictures say of themselves. Asks the marks themselves: the index hears of a change a moment later. */
 	const find = (id: string): { found: FoundPicture; shown: PublicPicture } | null => {
 		const { public_pages, with_prompt } = publishing();
 		const found = public_pages ? findShown(gallery, id) : null;
 		if (found === null || gallery.finder.picture(found.row.owner, id)?.deleted_at !== null) return null;
-		const { visibility } = marks.of(id);
-		if (!can(null, 'see', { kind: 'published', visibility })) return null;
+		const { visibility, albums: around } = marks.of(id);
+		const { owner } = found.row;
+		const isSeen = isOpen({ visibility }) || around.some((album) => isOpen(albums.find(owner, album)));
+		if (!isSeen) return null;
 		const { type } = found.picture;
 		const addresses = { page: `/p/${id}`, file: `/i/${id}.${endings[type]}`, thumbnail: `/i/${id}.webp` };
-		return { found, shown: { ...toShown(found, addresses, with_prompt), id, owner: found.row.owner, isPublic: visibility === 'public' } };
+		return { found, shown: { ...toShown(found, addresses, with_prompt), id, owner, isPublic: visibility === 'public' } };
 	};
 	const findOrThrow = (id: string) => {
 		const one = find(id);
@@ -65,6 +72,27 @@ export function createPublicPages({ preferences, gallery, marks, pictures }: Pub
 			const { pictures: listed, next_cursor } = gallery.finder.publicPage(owner, { cursor, limit: onePage });
 			const shown = listed.flatMap(({ id }) => find(id)?.shown ?? []).filter(({ isPublic }) => isPublic);
 			return { pictures: shown, next_cursor };
+		},
+		albums: () => {
+			checkOpen();
+			return albums
+				.all(household)
+				.filter(({ visibility }) => visibility === 'public')
+				.map(({ id, name }) => ({ name, page: `/a/${id}` }));
+		},
+		album: (id, cursor) => {
+			checkOpen();
+			const album = albums.find(household, id);
+			if (album === null || !isOpen(album)) throw notShown();
+			const inside = insideAlbum(album);
+			const { pictures: listed, next_cursor } = gallery.finder.page(inside, { cursor, limit: onePage });
+			return {
+				name: album.name,
+				isPublic: album.visibility === 'public',
+				count: gallery.finder.count(inside),
+				pictures: listed.flatMap((one) => find(one.id)?.shown ?? []),
+				next_cursor,
+			};
 		},
 		picture: (id) => findOrThrow(id).shown,
 		file: async (name, size) => {

@@ -3,7 +3,6 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { nanoid } from 'nanoid';
 import { ProblemError } from '#contract/problem.ts';
-import { toSearchFilter } from '#contract/search.ts';
 import type { Actor } from '../access/actor.ts';
 import { can } from '../access/can.ts';
 import type { Guesses } from '../access/guesses.ts';
@@ -15,7 +14,7 @@ import type { Gallery } from '../gallery/gallery.ts';
 import { readShareRequest } from './read-share.ts';
 import { readReference, toReference } from './reference.ts';
 import { findLink, type LinkRow, listLinks, removeExpired, removeLink, saveLink, toLink } from './share-links.ts';
-import { deliver, type FoundPicture, findShown, notShown, toShown } from './shown.ts';
+import { deliver, type FoundPicture, findShown, insideAlbum, notShown, toShown } from './shown.ts';
 
 export interface SharesParts {
 	/** `easel.sqlite` */
@@ -123,12 +122,7 @@ export function createShares({ database, secret, gallery, marks, albums, picture
 			}
 			const album = albums.find(owner, subject);
 			if (album === null) throw notShown();
-			const inside = {
-				owner,
-				search: toSearchFilter('album', subject),
-				offset: 0,
-				albumNamed: (name: string) => albums.find(owner, name)?.id ?? null,
-			};
+			const inside = insideAlbum(album);
 			const page = finder.page(inside, { cursor, limit: onePage });
 			return {
 				kind,

@@ -1,9 +1,12 @@
 /** Pictures as strangers see them: what they are told of one, and its files without what they are not told. */
 import { createHash } from 'node:crypto';
 import { ProblemError } from '#contract/problem.ts';
+import { toSearchFilter } from '#contract/search.ts';
 import type { ShownPicture } from '#contract/sharing.ts';
 import type { Actor } from '../access/actor.ts';
+import type { AlbumRow } from '../collection/albums.ts';
 import type { Blob, Pictures, ShownFile } from '../context.ts';
+import type { Sought } from '../gallery/finder.ts';
 import type { Gallery } from '../gallery/gallery.ts';
 
 /** A picture that is there and not in the bin, with whose it is. */
@@ -14,6 +17,11 @@ export function findShown(gallery: Pick<Gallery, 'picture'>, id: string): FoundP
 	const found = gallery.picture(id);
 	if (found === null || found.picture.deletedAt !== null || found.row.deletedAt !== null) return null;
 	return found;
+}
+
+/** The pictures of an album that are not in the bin, to be looked for. */
+export function insideAlbum({ owner, id }: Pick<AlbumRow, 'owner' | 'id'>): Sought {
+	return { owner, search: toSearchFilter('album', id), offset: 0, albumNamed: () => id };
 }
 
 /** @param addresses of its page, its file and its thumbnail. @param tells whether prompt and settings are told */
