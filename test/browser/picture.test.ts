@@ -216,6 +216,8 @@ describe('on a desktop', () => {
 		const { page } = visitor;
 		const family = page.getByRole('region', { name: 'Family' });
 		await family.waitFor();
+		await page.getByText('Times', { exact: true }).click();
+		await page.locator('.times').getByText('All steps').waitFor();
 		expect(await family.locator('.member-operation').allTextContents()).toEqual(['The beginning', 'Variation · this one']);
 		await family.getByRole('link', { name: 'Compare with: a fox in the snow' }).click();
 		await page.waitForURL('**/compare?**');
@@ -389,5 +391,11 @@ describe('a picture of another program', () => {
 		await page.getByText('The picture does not say how it was run.').waitFor();
 		await page.getByText('It cannot be painted again:').waitFor();
 		expect(await page.getByRole('button', { name: 'Paint it anyway' }).count()).toBe(0);
+		await page.goto(`${easel.url}/gallery`);
+		await page.locator('.gallery-tile').first().waitFor();
+		await drop(page, await pictureFile());
+		await page.getByRole('dialog').getByRole('button', { name: 'Use its settings' }).click();
+		await page.waitForURL(`${easel.url}/`);
+		await until('its settings are in the box', async () => (await page.getByRole('textbox', { name: 'Prompt' }).inputValue()) === 'a boat');
 	});
 });
