@@ -1,11 +1,11 @@
 /** All albums: look into one, make one, rename it, choose its cover, delete it. */
 import { useState } from 'react';
 import type { Album, Visibility } from '#contract/gallery.ts';
-import { useAttempt } from '../live/use-attempt.ts';
 import { ShareButton } from '../sharing/ShareButton.tsx';
 import { Icon } from '../shell/Icon.tsx';
 import { SteadyImage } from '../shell/SteadyImage.tsx';
 import { useToast } from '../shell/toasts.tsx';
+import { useAttempt } from '../shell/use-attempt.ts';
 import { useText } from '../text/text.tsx';
 import { changeAlbum, createAlbum, deleteAlbum, listAlbums } from './api.ts';
 import { NameForm } from './NameForm.tsx';

@@ -1,7 +1,7 @@
 /** Puts the chosen pictures into an album, which may be new; from the album that is looked at they can be moved or taken out. */
 import { useState } from 'react';
 import type { PictureChange } from '#contract/gallery.ts';
-import { useAttempt } from '../live/use-attempt.ts';
+import { useAttempt } from '../shell/use-attempt.ts';
 import { useText } from '../text/text.tsx';
 import { createAlbum, listAlbums } from './api.ts';
 import { NameForm } from './NameForm.tsx';

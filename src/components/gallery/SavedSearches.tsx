@@ -1,8 +1,8 @@
 /** Searches with names: look for one again, keep the one that is in the box, forget one. */
 import type { SavedSearch } from '#contract/gallery.ts';
-import { useAttempt } from '../live/use-attempt.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { useToast } from '../shell/toasts.tsx';
+import { useAttempt } from '../shell/use-attempt.ts';
 import { useText } from '../text/text.tsx';
 import { deleteSearch, listSearches, saveSearch } from './api.ts';
 import { NameForm } from './NameForm.tsx';

@@ -1,8 +1,8 @@
 /** What can be done in the gallery, made out of the endpoints, the shelf and the selection. */
 import { type Dispatch, type RefObject, type SetStateAction, useMemo, useRef } from 'react';
 import type { PictureChange } from '#contract/gallery.ts';
-import { useAttempt } from '../live/use-attempt.ts';
 import type { ShowToast } from '../shell/toasts.tsx';
+import { useAttempt } from '../shell/use-attempt.ts';
 import type { Text } from '../text/text.tsx';
 import { minutesEast } from './dates.ts';
 import { downloadZip } from './download-zip.ts';

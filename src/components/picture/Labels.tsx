@@ -1,8 +1,8 @@
 /** Tags and albums of a picture: seen, taken away by a tap, added by their name. */
 import { type FormEvent, useId, useState } from 'react';
 import { type Album, longestName, longestTag, type PictureChange, type PictureDetails } from '#contract/gallery.ts';
-import { useAttempt } from '../live/use-attempt.ts';
 import { Icon } from '../shell/Icon.tsx';
+import { useAttempt } from '../shell/use-attempt.ts';
 import { useText } from '../text/text.tsx';
 import { createAlbum, listAlbums } from './api.ts';
 

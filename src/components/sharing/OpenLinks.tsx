@@ -2,8 +2,8 @@
 import { useCallback, useEffect } from 'react';
 import { useAnswer } from '../gallery/use-answer.ts';
 import { Waiting } from '../gallery/Waiting.tsx';
-import { useAttempt } from '../live/use-attempt.ts';
 import { useToast } from '../shell/toasts.tsx';
+import { useAttempt } from '../shell/use-attempt.ts';
 import { type Text, useText } from '../text/text.tsx';
 import { fromFlags } from './along.ts';
 import { listLinks, takeBackLink } from './api.ts';

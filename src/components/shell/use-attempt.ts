@@ -1,29 +1,34 @@
-/** Does something on the server that may be repeated, and says why it did not work. */
+/** What a press asks of Easel, and what may be asked again without doing more: when it fails, why is told. */
 import { useCallback } from 'react';
-import { Unreachable } from '../live/api.ts';
+import { isPassing } from '../live/until-reached.ts';
 import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
 import { useToast } from './toasts.tsx';
 
-/** False when it did not work. Where nobody knows whether it arrived, the message has a way to try again. */
-export type Attempt = (work: () => Promise<unknown>) => Promise<boolean>;
+/**
+ * Where asking again may help, the message has a way to. A later try calls `onDone` too.
+ *
+ * @returns whether it was done at once
+ */
+export type Attempt = <Answer>(ask: () => Promise<Answer>, onDone?: (answer: Answer) => void) => Promise<boolean>;
 
 export function useAttempt(): Attempt {
 	const t = useText();
 	const show = useToast();
 	return useCallback(
-		async (work) => {
-			const attempt: Attempt = async (what) => {
+		async (ask, onDone) => {
+			const attempt = async (): Promise<boolean> => {
 				try {
-					await what();
+					const answer = await ask();
+					onDone?.(answer);
 					return true;
 				} catch (error) {
-					const again = { label: t('words.tryAgain'), run: () => void attempt(what) };
-					show(explain(t, error), error instanceof Unreachable ? again : undefined);
+					const again = { label: t('words.tryAgain'), run: () => void attempt() };
+					show(explain(t, error), isPassing(error) ? again : undefined);
 					return false;
 				}
 			};
-			return await attempt(work);
+			return await attempt();
 		},
 		[show, t],
 	);
