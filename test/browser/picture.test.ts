@@ -1,5 +1,5 @@
 /** One picture: looked at closely, swiped, marked, read, compared and painted again, by fingers, mouse and keys. */
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import sharp from 'sharp';
@@ -350,7 +350,6 @@ describe('a picture of another program', () => {
 
 	/** As if it was dragged here from a file manager. */
 	async function drop(page: Page, file: string): Promise<void> {
-		const { readFile } = await import('node:fs/promises');
 		const base64 = (await readFile(file)).toString('base64');
 		await page.evaluate((content) => {
 			const bytes = Uint8Array.from(atob(content), (char) => char.charCodeAt(0));
