@@ -26,6 +26,8 @@ export default getViteConfig({
 					include: ['test/**/*.test.ts'],
 					exclude: excluded,
 					fileParallelism: false,
+					// Of tests that say that they may run at the same time.
+					maxConcurrency: 2,
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
 				},

@@ -3,20 +3,20 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isInputHash } from '#contract/picture-reference.ts';
-import { ProblemError } from '#contract/problem.ts';
 import { detectPictureType, type PictureType } from '#images/picture-type.ts';
 import { can } from './access/can.ts';
 import type { Inputs } from './context.ts';
+import { noSuchPicture } from './no-such-picture.ts';
 import { streamFile } from './stream-file.ts';
 
 /** @param outputs the folder of all pictures */
 export function createInputFiles(outputs: string): Pick<Inputs, 'open'> {
 	return {
 		open: async (actor, sha256) => {
-			if (!can(actor, 'see', { kind: 'input' }) || !isInputHash(sha256)) throw notFound();
+			if (!can(actor, 'see', { kind: 'input' }) || !isInputHash(sha256)) throw noSuchPicture();
 			const path = join(outputs, '.inputs', sha256);
 			const { type, bytes } = await look(path);
-			if (type === null) throw notFound();
+			if (type === null) throw noSuchPicture();
 			const body = streamFile(() => openInput(path));
 			return { body, type, bytes, etag: sha256, download: `${sha256.slice(0, 8)}.${type.slice('image/'.length)}` };
 		},
@@ -34,11 +34,7 @@ async function openInput(path: string): Promise<FileHandle> {
 	try {
 		return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
 	} catch (cause) {
-		if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw notFound(cause);
+		if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw noSuchPicture(cause);
 		throw cause;
 	}
-}
-
-function notFound(cause?: unknown): ProblemError {
-	return new ProblemError('not_found', 'There is no such picture.', { cause });
 }

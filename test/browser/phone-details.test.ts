@@ -110,3 +110,36 @@ test('the back button closes a panel and stays on the page; closing it otherwise
 	await page.goBack();
 	expect(new URL(page.url()).pathname).toBe('/');
 });
+
+test('a part of the page that is lost on its way comes later, and the page stays', async () => {
+	await using visitor = await visit(browser, easel, phone);
+	const { page } = visitor;
+	let lost = 0;
+	await page.route('**/MoreSettings*.js', async (route) => {
+		lost += 1;
+		if (lost > 1) return await route.continue();
+		await route.abort();
+	});
+	await page.getByRole('button', { name: 'More', exact: true }).click();
+	await page.getByRole('slider', { name: 'Steps' }).waitFor();
+	expect(lost).toBeGreaterThan(1);
+	expect(visitor.complaints).toEqual([]);
+});
+
+test('who chooses pictures before there are any goes on when they have come', async () => {
+	await easel.ended((await easel.accept({ prompt: 'a fox', steps: 1 })).id);
+	await using visitor = await visit(browser, easel, phone, '/join');
+	const { page } = visitor;
+	const gate = Promise.withResolvers<void>();
+	await page.route('**/api/gallery/days?*', async (route) => {
+		await gate.promise;
+		await route.continue();
+	});
+	await page.goto(`${easel.url}/gallery`);
+	await page.locator('astro-island[ssr]').waitFor({ state: 'detached' });
+	await page.getByRole('button', { name: 'Choose pictures' }).tap();
+	await page.getByText('0 chosen').waitFor();
+	gate.resolve();
+	await page.locator('.gallery-tile').first().tap();
+	await page.getByText('1 chosen').waitFor();
+});

@@ -2,12 +2,11 @@
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NodeIO } from '@gltf-transform/core';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Generation } from '#contract/generation.ts';
 import type { Problem } from '#contract/problem.ts';
-import { findChromium } from '../../scripts/test/chromium.ts';
-import { desktop, phone, visit } from '../support/browser.ts';
+import { desktop, openBrowser, phone, visit } from '../support/browser.ts';
 import { makeDepthNetwork } from '../support/depth-network.ts';
 import { startEasel, type TestEasel } from '../support/easel.ts';
 import { until } from '../support/program.ts';
@@ -16,11 +15,7 @@ let browser: Browser;
 let easel: TestEasel;
 let painted: Generation;
 beforeAll(async () => {
-	browser = await chromium.launch({
-		executablePath: findChromium() ?? '',
-		chromiumSandbox: process.getuid?.() !== 0,
-		args: ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'],
-	});
+	browser = await openBrowser();
 	easel = await startEasel({ ownModels: true });
 	painted = await easel.ended((await easel.accept({ prompt: 'a castle in the mountains', steps: 4, seed: 3 })).id);
 });

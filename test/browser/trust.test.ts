@@ -1,20 +1,16 @@
 /** The page that shows how to trust Easel, in a browser that does not and in one that does. */
-import { spawnSync } from 'node:child_process';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keepFromLeaving, openBrowser, phone } from '../support/browser.ts';
 import { key, startEasel, type TestEasel } from '../support/easel.ts';
+import { setUpHttps } from '../support/https.ts';
 
 let browser: Browser;
 let easel: TestEasel;
 beforeAll(async () => {
 	browser = await openBrowser();
 	easel = await startEasel({ settings: { EASEL_HTTPS_PORT: '0' } });
-	await easel.web.end('SIGTERM');
-	const { PATH = '', HOME = '' } = process.env;
-	const made = spawnSync(process.execPath, ['scripts/https.ts'], { env: { PATH, HOME, EASEL_DATA: easel.data, EASEL_KEY: key } });
-	expect(made.status).toBe(0);
-	await easel.startWeb();
+	await setUpHttps(easel);
 });
 afterAll(async () => {
 	await browser?.close();

@@ -7,6 +7,8 @@ export const desktop = { width: 1440, height: 900 };
 
 const flags = [
 	'--disable-gpu',
+	// WebGL, drawn by the processor.
+	'--enable-unsafe-swiftshader',
 	'--disable-quic',
 	'--no-first-run',
 	'--disable-background-networking',
@@ -59,8 +61,8 @@ export async function visit(
 		if (/^https?:$/.test(protocol) && origin !== url) foreign.push(request.url());
 	});
 	await page.goto(`${url}${path}`);
-	// Astro takes this mark away as soon as the island answers to taps.
-	await page.locator('astro-island:not([ssr])').waitFor({ state: 'attached' });
+	// Astro takes this mark away as soon as the island answers to taps. Pages for strangers have no island.
+	await page.locator('astro-island[ssr]').waitFor({ state: 'detached' });
 	return { page, context, complaints, foreign, [Symbol.asyncDispose]: () => context.close() };
 }
 

@@ -57,7 +57,7 @@ export function StorageSettings() {
 									type="button"
 									className="button button-small"
 									disabled={busy !== null}
-									aria-label={t('app.storageCleanPart', { part: t(`app.storage_${part}`) })}
+									aria-label={t(part === 'bin' ? 'app.storageEmptyPart' : 'app.storageCleanPart', { part: t(`app.storage_${part}`) })}
 									onClick={() => void clean(cleanable, bytes)}
 								>
 									{t(part === 'bin' ? 'app.storageEmpty' : 'app.storageClean')}

@@ -3,7 +3,6 @@ import {
 	type Dispatch,
 	type FormEvent,
 	type KeyboardEvent,
-	lazy,
 	type RefObject,
 	type SetStateAction,
 	Suspense,
@@ -18,6 +17,7 @@ import { useIncoming } from '../making/use-incoming.ts';
 import { useMaking } from '../making/use-making.ts';
 import { useReading } from '../picture/use-reading.tsx';
 import { toPresses } from '../prompts/open-prompt.ts';
+import { lazily } from '../shell/lazily.ts';
 import { readStored, store } from '../shell/stored.ts';
 import { useToast } from '../shell/toasts.tsx';
 import { useText } from '../text/text.tsx';
@@ -27,10 +27,10 @@ import { parseMemory, switchModel } from './model-memory.ts';
 import { PaintButton } from './PaintButton.tsx';
 import { PromptBox } from './PromptBox.tsx';
 
-const PromptPanel = lazy(async () => ({ default: (await import('../prompts/PromptPanel.tsx')).PromptPanel }));
-const HourPanel = lazy(async () => ({ default: (await import('../queue/HourPanel.tsx')).HourPanel }));
-const MoreSettings = lazy(async () => ({ default: (await import('./MoreSettings.tsx')).MoreSettings }));
-const MakingViews = lazy(async () => ({ default: (await import('../making/MakingViews.tsx')).MakingViews }));
+const PromptPanel = lazily(async () => ({ default: (await import('../prompts/PromptPanel.tsx')).PromptPanel }));
+const HourPanel = lazily(async () => ({ default: (await import('../queue/HourPanel.tsx')).HourPanel }));
+const MoreSettings = lazily(async () => ({ default: (await import('./MoreSettings.tsx')).MoreSettings }));
+const MakingViews = lazily(async () => ({ default: (await import('../making/MakingViews.tsx')).MakingViews }));
 
 interface ComposerProps {
 	draft: Draft;

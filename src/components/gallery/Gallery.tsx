@@ -1,8 +1,9 @@
 /** The gallery: everything that was painted here or put here, found, looked at, marked, sorted, shared and binned. */
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { ReadAnywhere } from '../picture/ReadAnywhere.tsx';
 import { useViewer } from '../picture/use-viewer.ts';
 import { compareAddress } from '../picture/viewed.ts';
+import { lazily } from '../shell/lazily.ts';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
 import { useShortcuts } from '../shell/ShortcutsProvider.tsx';
 import { useToast } from '../shell/toasts.tsx';
@@ -22,8 +23,8 @@ import { useSearch } from './use-search.ts';
 import { useShelf } from './use-shelf.ts';
 import { useViewed } from './use-viewed.ts';
 
-const Viewer = lazy(() => import('../picture/Viewer.tsx').then((module) => ({ default: module.Viewer })));
-const GalleryPanel = lazy(() => import('./GalleryPanel.tsx').then((module) => ({ default: module.GalleryPanel })));
+const Viewer = lazily(() => import('../picture/Viewer.tsx').then((module) => ({ default: module.Viewer })));
+const GalleryPanel = lazily(() => import('./GalleryPanel.tsx').then((module) => ({ default: module.GalleryPanel })));
 
 interface GalleryProps {
 	shell: ShellFacts;
@@ -51,8 +52,12 @@ function GalleryPage({ initialSearch }: { initialSearch: string }) {
 	const found = of ?? search;
 	const binned = hasState(found, 'deleted');
 
-	// biome-ignore lint/correctness/useExhaustiveDependencies: what another search finds was not chosen.
-	useEffect(() => setSelection(nothingChosen), [of]);
+	// What another search finds was not chosen. Who is quicker than the first answer goes on choosing.
+	const before = useRef(of);
+	useEffect(() => {
+		if (before.current !== null) setSelection(nothingChosen);
+		before.current = of;
+	}, [of]);
 	const viewer = useViewer();
 	const viewed = useViewed(shelf, state.sections, viewer.openId);
 	const actions = useMakeActions({ t, show, shelf, search: found, selection, setSelection, grid, open: viewer.open });

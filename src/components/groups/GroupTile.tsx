@@ -11,7 +11,7 @@ export function GroupTile({ id, title }: { id: string; title: string }) {
 	const columns = group?.axes[0]?.labels.length ?? 1;
 	const rows = (group?.cells.length ?? 1) / columns;
 	return (
-		<a className="group-tile" href={`/group/${id}`} aria-label={t('prompts.openGrid', { title: group?.title ?? title })}>
+		<a className="group-tile" href={`/group/${id}`}>
 			<span className="group-frame">
 				<span
 					className="group-cells"
@@ -39,7 +39,7 @@ export function GroupTile({ id, title }: { id: string; title: string }) {
 			</span>
 			<span className="group-text">
 				<span className="group-title" dir="auto">
-					{group?.title ?? title}
+					{t('prompts.openGrid', { title: group?.title ?? title })}
 				</span>
 				<span className="group-status">{group === null ? '' : describeGroup(t, group)}</span>
 			</span>

@@ -1,15 +1,16 @@
 /** What is open over the page while something is made of a picture. Loaded when it is opened first. */
-import { type Dispatch, lazy, type SetStateAction, Suspense } from 'react';
+import { type Dispatch, type SetStateAction, Suspense } from 'react';
 import type { Catalog, CatalogModel } from '#contract/catalog.ts';
 import type { Generation } from '#contract/generation.ts';
 import type { Draft } from '../composer/draft.ts';
+import { lazily } from '../shell/lazily.ts';
 import { AddPanel } from './AddPanel.tsx';
 import { ComparePanel } from './ComparePanel.tsx';
 import { StartPanel } from './StartPanel.tsx';
 import type { Making } from './use-making.ts';
 
-const MaskEditor = lazy(async () => ({ default: (await import('./mask/MaskEditor.tsx')).MaskEditor }));
-const OutpaintEditor = lazy(async () => ({ default: (await import('./outpaint/OutpaintEditor.tsx')).OutpaintEditor }));
+const MaskEditor = lazily(async () => ({ default: (await import('./mask/MaskEditor.tsx')).MaskEditor }));
+const OutpaintEditor = lazily(async () => ({ default: (await import('./outpaint/OutpaintEditor.tsx')).OutpaintEditor }));
 
 interface MakingViewsProps {
 	draft: Draft;

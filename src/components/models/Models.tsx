@@ -1,7 +1,8 @@
 /** The models page: what is here, what is on its way, and how more comes in. */
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { Catalog, CatalogModel } from '#contract/catalog.ts';
 import type { ModelFileKind, ModelJob } from '#contract/models.ts';
+import { lazily } from '../shell/lazily.ts';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
 import { useToast } from '../shell/toasts.tsx';
 import { type Attempt, useAttempt } from '../shell/use-attempt.ts';
@@ -12,7 +13,7 @@ import { isShown, JobCard } from './JobCard.tsx';
 import { ModelCard } from './ModelCard.tsx';
 import { useModels } from './use-models.ts';
 
-const RemovePanel = lazy(() => import('./RemovePanel.tsx').then(({ RemovePanel }) => ({ default: RemovePanel })));
+const RemovePanel = lazily(() => import('./RemovePanel.tsx').then(({ RemovePanel }) => ({ default: RemovePanel })));
 
 interface ModelsProps {
 	shell: ShellFacts;

@@ -1,10 +1,11 @@
 /** The way to compare a picture with another one; the choice is loaded when it is wanted. */
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { PictureDetails } from '#contract/gallery.ts';
 import { Icon } from '../shell/Icon.tsx';
+import { lazily } from '../shell/lazily.ts';
 import { useText } from '../text/text.tsx';
 
-const CompareChoice = lazy(async () => ({ default: (await import('./CompareChoice.tsx')).CompareChoice }));
+const CompareChoice = lazily(async () => ({ default: (await import('./CompareChoice.tsx')).CompareChoice }));
 
 export function CompareWith({ details }: { details: PictureDetails }) {
 	const t = useText();

@@ -1,9 +1,10 @@
 /** Pictures that come along: those that may say how they were made are read, and one is asked what to do; the others are started from. */
-import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
+import { type ReactNode, Suspense, useCallback, useState } from 'react';
 import type { GenerationRequest } from '#contract/generation.ts';
+import { lazily } from '../shell/lazily.ts';
 import { fileMayTell } from './may-tell.ts';
 
-const ReadPanel = lazy(async () => ({ default: (await import('./ReadPanel.tsx')).ReadPanel }));
+const ReadPanel = lazily(async () => ({ default: (await import('./ReadPanel.tsx')).ReadPanel }));
 
 interface Reading {
 	take(file: Blob): void;

@@ -6,6 +6,7 @@ import { useText } from '../text/text.tsx';
 import { Away } from './Away.tsx';
 import { EntryForm } from './EntryForm.tsx';
 import { LibraryFiles } from './LibraryFiles.tsx';
+import { SearchField } from './SearchField.tsx';
 import type { LibraryState } from './use-library.ts';
 
 interface EntryListProps<Kind extends LibraryKind> {
@@ -44,19 +45,7 @@ export function EntryList<Kind extends LibraryKind>(props: EntryListProps<Kind>)
 	return (
 		<>
 			{children}
-			{entries.length > fewEntries && (
-				<div className="field">
-					<input
-						type="text"
-						inputMode="search"
-						enterKeyHint="search"
-						aria-label={t('prompts.search')}
-						placeholder={t('prompts.search')}
-						value={search}
-						onChange={({ target }) => setSearch(target.value)}
-					/>
-				</div>
-			)}
+			{entries.length > fewEntries && <SearchField label={t('prompts.search')} value={search} onChange={setSearch} />}
 			{library.error !== null && <Away error={library.error} onAgain={library.load} />}
 			{library.library !== null && shown.length === 0 && (
 				<p className="panel-empty">{entries.length === 0 ? empty : t('prompts.nothingFound')}</p>

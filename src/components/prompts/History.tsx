@@ -8,6 +8,7 @@ import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
 import { Away } from './Away.tsx';
 import { forgetPrompt, listPrompts } from './api.ts';
+import { SearchField } from './SearchField.tsx';
 
 const pageSize = 100;
 const pauseMs = 200;
@@ -54,17 +55,7 @@ export function History({ onUse }: { onUse(prompt: string, negative: string): vo
 	const date = new Intl.DateTimeFormat(t.language, { dateStyle: 'medium' });
 	return (
 		<>
-			<div className="field">
-				<input
-					type="text"
-					inputMode="search"
-					enterKeyHint="search"
-					aria-label={t('prompts.searchHistory')}
-					placeholder={t('prompts.searchHistory')}
-					value={search}
-					onChange={({ target }) => setSearch(target.value)}
-				/>
-			</div>
+			<SearchField label={t('prompts.searchHistory')} value={search} onChange={setSearch} />
 			{error !== null && <Away error={error} onAgain={() => setTries((count) => count + 1)} />}
 			{prompts !== null && prompts.length === 0 && (
 				<p className="panel-empty">{t(search === '' ? 'prompts.noHistory' : 'prompts.nothingFound')}</p>

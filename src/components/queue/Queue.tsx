@@ -1,8 +1,9 @@
 /** The queue's page: what is painted, what waits, and everything that can be done about it. */
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import type { Catalog } from '#contract/catalog.ts';
 import type { QueueEntry, QueueState, WaitingCells } from '#contract/queue.ts';
 import { Icon } from '../shell/Icon.tsx';
+import { lazily } from '../shell/lazily.ts';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
 import { useToast } from '../shell/toasts.tsx';
 import { useWaitingText } from '../shell/use-sending.ts';
@@ -28,8 +29,8 @@ import { RunningEntry } from './RunningEntry.tsx';
 import { useQueue } from './use-queue.ts';
 import { WaitingList } from './WaitingList.tsx';
 
-const EditPanel = lazy(() => import('./EditPanel.tsx').then(({ EditPanel }) => ({ default: EditPanel })));
-const HourPanel = lazy(() => import('./HourPanel.tsx').then(({ HourPanel }) => ({ default: HourPanel })));
+const EditPanel = lazily(() => import('./EditPanel.tsx').then(({ EditPanel }) => ({ default: EditPanel })));
+const HourPanel = lazily(() => import('./HourPanel.tsx').then(({ HourPanel }) => ({ default: HourPanel })));
 
 interface QueueProps {
 	shell: ShellFacts;
@@ -131,9 +132,12 @@ function QueuePage({ initial }: Pick<QueueProps, 'initial'>) {
 			)}
 			{state.cells.length > 0 && <CellsList cells={state.cells} onCancel={stopCells} />}
 			{state.waiting.length === 0 && state.cells.length === 0 && (
-				<p className="queue-empty">
-					{t(state.running.length === 0 ? 'queue.empty' : 'queue.nothingWaits')} <a href="/">{t('queue.toStudio')}</a>
-				</p>
+				<div className="queue-empty">
+					<p>{t(state.running.length === 0 ? 'queue.empty' : 'queue.nothingWaits')}</p>
+					<a className={state.running.length === 0 ? 'button button-strong' : 'button'} href="/">
+						{t('queue.toStudio')}
+					</a>
+				</div>
 			)}
 			<Suspense>
 				{open?.panel === 'edit' && open.entry.generation !== null && (

@@ -144,20 +144,20 @@ function ReliefPage({ picture, depthNetwork, hasFile }: Omit<ReliefProps, 'shell
 				)}
 			</div>
 			<section className="relief-side" aria-label={t('relief.title')}>
-				<h2 dir="auto">{picture.prompt}</h2>
+				<h1 dir="auto">{picture.prompt}</h1>
 				<p className="relief-keys" id="relief-keys">
 					{t('relief.keys')}
 				</p>
 				<div className="relief-buttons">
-					<button type="button" className="chip" aria-pressed={turning} onClick={() => setTurning(!turning)}>
+					<button type="button" className="button" aria-pressed={turning} onClick={() => setTurning(!turning)}>
 						<Icon name="again" />
 						{t('relief.turn')}
 					</button>
-					<button type="button" className="chip" aria-pressed={lines} onClick={() => setLines(!lines)}>
+					<button type="button" className="button" aria-pressed={lines} onClick={() => setLines(!lines)}>
 						<Icon name="frame" />
 						{t('relief.lines')}
 					</button>
-					<button type="button" className="chip" onClick={() => stage.current?.reset()}>
+					<button type="button" className="button" onClick={() => stage.current?.reset()}>
 						<Icon name="undo" />
 						{t('relief.reset')}
 					</button>

@@ -63,6 +63,11 @@ export function createStage(host: HTMLElement): Stage {
 	controls.maxDistance = 6;
 	let shown: Group | null = null;
 	let lines = false;
+	/** What is drawn is no longer what is there. Nothing is drawn while nothing changes, which spares batteries. */
+	let isStale = true;
+	const redraw = () => {
+		isStale = true;
+	};
 
 	const fill = () => {
 		const { clientWidth, clientHeight } = host;
@@ -70,23 +75,29 @@ export function createStage(host: HTMLElement): Stage {
 		renderer.setSize(clientWidth, clientHeight, false);
 		camera.aspect = clientWidth / clientHeight;
 		camera.updateProjectionMatrix();
+		redraw();
 	};
 	const reset = () => {
 		// Upright screens see less to the sides.
 		camera.position.set(0.35, 0.25, 1).setLength(distance / Math.min(1, camera.aspect));
 		controls.target.set(0, 0, 0);
 		controls.update();
+		redraw();
 	};
 	const observer = new ResizeObserver(fill);
 	observer.observe(host);
 	fill();
 	reset();
 	renderer.setAnimationLoop(() => {
-		if (!renderer.xr.isPresenting) controls.update();
+		const { isPresenting } = renderer.xr;
+		const hasMoved = !isPresenting && controls.update();
+		if (!hasMoved && !isStale && !isPresenting) return;
+		isStale = false;
 		renderer.render(scene, camera);
 	});
 
 	const applyLines = () => {
+		redraw();
 		for (const mesh of meshesOf(shown)) {
 			mesh.material.visible = !lines;
 			const drawn = mesh.children.find((child) => child instanceof LineSegments);
@@ -99,6 +110,7 @@ export function createStage(host: HTMLElement): Stage {
 		sun.position.set(Math.sin(radians), Math.cos(radians), 1.1);
 		sun.intensity = usualLight * strength;
 		sky.intensity = strength;
+		redraw();
 	};
 	setLight(0, 1);
 
@@ -136,10 +148,12 @@ export function createStage(host: HTMLElement): Stage {
 			offset.applyAxisAngle(side, (-up * Math.PI) / 180);
 			camera.position.copy(controls.target).add(offset);
 			controls.update();
+			redraw();
 		},
 		zoom: (factor) => {
 			camera.position.sub(controls.target).divideScalar(factor).add(controls.target);
 			controls.update();
+			redraw();
 		},
 		enterRoom: async () => {
 			const session = await navigator.xr?.requestSession('immersive-ar');

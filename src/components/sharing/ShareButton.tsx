@@ -1,11 +1,12 @@
 /** The way to share a picture or an album; what it opens is loaded then. */
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { Visibility } from '#contract/gallery.ts';
 import type { SharedKind } from '#contract/sharing.ts';
 import { Icon } from '../shell/Icon.tsx';
+import { lazily } from '../shell/lazily.ts';
 import { useText } from '../text/text.tsx';
 
-const SharePanel = lazy(() => import('./SharePanel.tsx').then((module) => ({ default: module.SharePanel })));
+const SharePanel = lazily(() => import('./SharePanel.tsx').then((module) => ({ default: module.SharePanel })));
 
 interface ShareButtonProps {
 	kind: SharedKind;

@@ -1,10 +1,11 @@
 /** Follows the keys of the page: each part says which ones it has, `?` shows them all. */
-import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { createContext, type ReactNode, Suspense, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { lazily } from './lazily.ts';
 import { pages } from './pages.ts';
 import { findShortcut, nameKey, type Shortcut } from './shortcuts.ts';
 import { readStored, store } from './stored.ts';
 
-const ShortcutSheet = lazy(async () => ({ default: (await import('./ShortcutSheet.tsx')).ShortcutSheet }));
+const ShortcutSheet = lazily(async () => ({ default: (await import('./ShortcutSheet.tsx')).ShortcutSheet }));
 
 /** The second of two keys comes within this time. */
 const secondKeyMs = 1_500;

@@ -1,5 +1,5 @@
 /** The whole page: one island, so that every part sees the same state. */
-import { lazy, Suspense, useCallback, useMemo, useReducer, useRef } from 'react';
+import { Suspense, useCallback, useMemo, useReducer, useRef } from 'react';
 import { useShared } from '../app/use-shared.ts';
 import { Composer } from '../composer/Composer.tsx';
 import { useDraft } from '../composer/use-draft.ts';
@@ -9,13 +9,13 @@ import { receivePicture } from '../making/wishes.ts';
 import { useViewer } from '../picture/use-viewer.ts';
 import { toViewed } from '../picture/viewed.ts';
 import { Icon } from '../shell/Icon.tsx';
+import { lazily } from '../shell/lazily.ts';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
 import { useShortcuts } from '../shell/ShortcutsProvider.tsx';
 import type { Shortcut } from '../shell/shortcuts.ts';
 import { useToast } from '../shell/toasts.tsx';
 import { useAnnouncement, useTitle } from '../shell/use-announcements.ts';
 import { useSending } from '../shell/use-sending.ts';
-
 import { useText } from '../text/text.tsx';
 import { ActionsContext } from './actions.ts';
 import { Easel } from './Easel.tsx';
@@ -26,7 +26,7 @@ import { usePaint } from './use-paint.ts';
 import { Wall } from './Wall.tsx';
 import { chooseForEasel, listShown, listWall } from './wall.ts';
 
-const Viewer = lazy(async () => ({ default: (await import('../picture/Viewer.tsx')).Viewer }));
+const Viewer = lazily(async () => ({ default: (await import('../picture/Viewer.tsx')).Viewer }));
 
 interface StudioProps {
 	shell: ShellFacts;

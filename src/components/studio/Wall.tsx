@@ -1,12 +1,13 @@
 /** Everything earlier, newest first, with a heading for each day. */
-import { Fragment, lazy, Suspense, useSyncExternalStore } from 'react';
+import { Fragment, Suspense, useSyncExternalStore } from 'react';
 import type { Preview } from '../live/state.ts';
+import { lazily } from '../shell/lazily.ts';
 import { nameDay } from '../text/format.ts';
 import { useText } from '../text/text.tsx';
 import { EndTile, PictureTile, SendingTile, WorkTile } from './tiles.tsx';
 import type { WallItem } from './wall.ts';
 
-const GroupTile = lazy(async () => ({ default: (await import('../groups/GroupTile.tsx')).GroupTile }));
+const GroupTile = lazily(async () => ({ default: (await import('../groups/GroupTile.tsx')).GroupTile }));
 
 interface WallProps {
 	items: readonly WallItem[];

@@ -106,6 +106,7 @@ export const app: Record<keyof typeof english, string> = {
 	storageFiles: '{count, plural, one {# Datei} other {# Dateien}}',
 	storageClean: 'Leeren',
 	storageEmpty: 'Leeren',
+	storageEmptyPart: 'Leeren: {part}',
 	storageCleanPart: 'Leeren: {part}',
 	storageCleaned: '{size} sind wieder frei.',
 	storageHint: 'Verloren geht dabei nur, was im Papierkorb liegt: Alles andere entsteht neu, wenn es gebraucht wird.',

@@ -46,7 +46,7 @@ export const making = {
 	paintPart: 'Einen Teil übermalen',
 	changeMask: 'Den Teil ändern',
 	removeMask: 'Wieder das ganze Bild',
-	extend: 'Über den Rand hinaus malen',
+	extend: 'Über den Rand malen',
 	enlarge: 'Vergrößern',
 	useAsStart: 'Davon ausgehen',
 	moreLikeThis: 'Mehr davon',

@@ -107,6 +107,7 @@ export const app = {
 	storageFiles: '{count, plural, one {# file} other {# files}}',
 	storageClean: 'Clean',
 	storageEmpty: 'Empty',
+	storageEmptyPart: 'Empty: {part}',
 	storageCleanPart: 'Clean: {part}',
 	storageCleaned: '{size} are free again.',
 	storageHint: 'Cleaning loses nothing but what lies in the bin: everything else is made again when it is needed.',

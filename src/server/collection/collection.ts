@@ -13,6 +13,7 @@ import type { Sought } from '../gallery/finder.ts';
 import type { Gallery } from '../gallery/gallery.ts';
 import type { News } from '../gallery/news.ts';
 import type { PictureStore } from '../gallery/picture-store.ts';
+import { noSuchPicture } from '../no-such-picture.ts';
 import { type AlbumRow, createAlbums } from './albums.ts';
 import { streamArchive } from './archive.ts';
 import type { Marks } from './marks.ts';
@@ -55,7 +56,7 @@ export function createCollection({ database, marks, gallery, bin, store, now = D
 	});
 	const findPicture = (actor: Actor, action: 'see' | 'change', id: string) => {
 		const picture = can(actor, action, { kind: 'generation', owner: actor.owner }) ? finder.picture(actor.owner, id) : null;
-		if (picture === null) throw new ProblemError('not_found', 'There is no such picture.');
+		if (picture === null) throw noSuchPicture();
 		return picture;
 	};
 	const findAlbum = ({ owner }: Actor, id: string): AlbumRow => {

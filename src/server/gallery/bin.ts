@@ -1,7 +1,7 @@
 /** To the bin and back, for whatever the gallery shows. The GPU service moves the files, as it alone writes `outputs/`. */
 import type { Generation } from '#contract/generation.ts';
-import { ProblemError } from '#contract/problem.ts';
 import type { GpuServiceClient } from '../gpu-service-client.ts';
+import { noSuchPicture } from '../no-such-picture.ts';
 import type { Gallery } from './gallery.ts';
 
 export interface Bin {
@@ -30,12 +30,12 @@ export function createBin({ gallery, client }: BinParts): Bin {
 	};
 	const find = (id: string) => {
 		const found = gallery.filesOf(id);
-		if (found === null) throw notFound();
+		if (found === null) throw noSuchPicture();
 		return found;
 	};
 	const shown = (owner: string, id: string): Generation => {
 		const generation = gallery.generation(owner, id);
-		if (generation === null) throw notFound();
+		if (generation === null) throw noSuchPicture();
 		return generation;
 	};
 
@@ -48,7 +48,7 @@ export function createBin({ gallery, client }: BinParts): Bin {
 		},
 		setPictureDeleted: async (id, deleted) => {
 			const found = gallery.picture(id);
-			if (found === null) throw notFound();
+			if (found === null) throw noSuchPicture();
 			const { picture, row } = found;
 			const { owner, origin, names } = find(row.id);
 			if (origin === 'log') gallery.remember(await (deleted ? client.remove(row.id, picture.n) : client.restore(row.id, picture.n)));
@@ -56,8 +56,4 @@ export function createBin({ gallery, client }: BinParts): Bin {
 			return shown(owner, row.id);
 		},
 	};
-}
-
-function notFound(): ProblemError {
-	return new ProblemError('not_found', 'There is no such picture.');
 }

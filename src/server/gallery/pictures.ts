@@ -6,6 +6,7 @@ import type { Actor } from '../access/actor.ts';
 import { type Action, can } from '../access/can.ts';
 import { atMost } from '../at-most.ts';
 import type { Pictures } from '../context.ts';
+import { noSuchPicture } from '../no-such-picture.ts';
 import type { Thumbnails } from '../thumbnails.ts';
 import type { Bin } from './bin.ts';
 import { downloadName } from './download-name.ts';
@@ -26,14 +27,14 @@ export function createPictures({ gallery, store, bin, thumbnails }: PicturesPart
 	const inTurn = atMost(2);
 	const find = (actor: Actor, action: Action, id: string) => {
 		const found = gallery.picture(id);
-		if (found === null || !can(actor, action, { kind: 'generation', owner: found.row.owner })) throw notFound();
+		if (found === null || !can(actor, action, { kind: 'generation', owner: found.row.owner })) throw noSuchPicture();
 		return found;
 	};
 	/** The index may be behind: the file can have gone just now. */
 	const forget = (error: unknown, name: string): never => {
 		if (!(error instanceof PictureGone)) throw error;
 		void gallery.examine([name]);
-		throw notFound();
+		throw noSuchPicture();
 	};
 	const unsubscribe = gallery.subscribe((news) => {
 		if (news.name !== 'picture' || isDroppedId(news.data.id)) return;
@@ -81,8 +82,4 @@ function readSide(side: string | null): ThumbnailSide {
 	const known = side === null ? usualThumbnailSide : thumbnailSides.find((one) => String(one) === side);
 	if (known !== undefined) return known;
 	throw new ProblemError('validation_failed', `"size" must be one of: ${thumbnailSides.join(', ')}.`, { field: 'size' });
-}
-
-function notFound(): ProblemError {
-	return new ProblemError('not_found', 'There is no such picture.');
 }

@@ -14,6 +14,7 @@ import { downloadName } from '../gallery/download-name.ts';
 import type { Gallery } from '../gallery/gallery.ts';
 import { folderOf, PictureGone, type PictureStore, type StoredFile } from '../gallery/picture-store.ts';
 import type { GpuServiceClient } from '../gpu-service-client.ts';
+import { noSuchPicture } from '../no-such-picture.ts';
 import { writeGlb } from './glb.ts';
 import { normalise, resample } from './height-map.ts';
 import { makeReliefMesh } from './mesh.ts';
@@ -47,7 +48,7 @@ export function createReliefs({ folder, gallery, store, client, log }: ReliefsPa
 
 	async function make(name: string, title: string, { depth, detail, invert, from }: ReliefOptions): Promise<Uint8Array<ArrayBuffer>> {
 		const bytes = await store.read(name).catch((error: unknown) => {
-			throw error instanceof PictureGone ? notFound() : error;
+			throw error instanceof PictureGone ? noSuchPicture() : error;
 		});
 		const { width, height } = await store.inspect(name);
 		const longest = Math.max(width, height);
@@ -73,7 +74,7 @@ export function createReliefs({ folder, gallery, store, client, log }: ReliefsPa
 
 	const find = (actor: Actor, id: string): NonNullable<ReturnType<Gallery['picture']>> => {
 		const found = gallery.picture(id);
-		if (found === null || !can(actor, 'see', { kind: 'generation', owner: found.row.owner })) throw notFound();
+		if (found === null || !can(actor, 'see', { kind: 'generation', owner: found.row.owner })) throw noSuchPicture();
 		return found;
 	};
 
@@ -133,8 +134,4 @@ async function makeRoom(folder: string): Promise<void> {
 		bytes += facts?.size ?? 0;
 		if (bytes > mostBytes) await rm(path, { force: true });
 	}
-}
-
-function notFound(): ProblemError {
-	return new ProblemError('not_found', 'There is no such picture.');
 }
