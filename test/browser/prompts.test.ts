@@ -366,6 +366,7 @@ test('what is changed in the library and the history while the line is broken ar
 	expect(await styles()).toHaveLength(3);
 	await page.getByRole('tab', { name: 'History', exact: true }).click();
 	const forget = page.getByRole('button', { name: 'Forget “a forgettable fox”' });
+	await forget.waitFor();
 	await overBrokenLine(() => forget.click());
 	await forget.waitFor({ state: 'detached' });
 	expect(await json<{ prompts: unknown[] }>('/api/prompts?search=forgettable')).toMatchObject({ prompts: [] });
