@@ -291,8 +291,12 @@ describe('the share sheet', () => {
 });
 
 describe('while nobody looks', () => {
-	test('the title counts the pictures that are ready, and forgets them when somebody looks', async () => {
+	test('the title and the icon count the pictures that are ready, and forget them when somebody looks', async () => {
 		await using context = await browser.newContext({ viewport: phone });
+		await context.addInitScript(() => {
+			const badge = (count: number) => async () => void Object.assign(window, { badge: count });
+			Object.assign(navigator, { setAppBadge: (count: number) => badge(count)(), clearAppBadge: badge(0) });
+		});
 		const page = await openApp(context, easel.url);
 		const look = (state: 'hidden' | 'visible') =>
 			page.evaluate((value) => {
@@ -304,8 +308,10 @@ describe('while nobody looks', () => {
 		await until('it is counted', async () => (await page.title()).startsWith('(1) '));
 		await easel.ended((await easel.accept({ prompt: 'a loud harbour' })).id);
 		await until('both are', async () => (await page.title()).startsWith('(2) '));
+		const badge = () => page.evaluate(() => (window as unknown as { badge: number }).badge);
+		expect(await badge()).toBe(2);
 		await look('visible');
-		await until('they are seen', async () => !(await page.title()).startsWith('('));
+		await until('they are seen', async () => !(await page.title()).startsWith('(') && (await badge()) === 0);
 	});
 
 	test('a push becomes a notification when no page is before the eyes, in the language of the device', async () => {

@@ -1,5 +1,6 @@
 /** The models page in a real browser, with a hub of our own: brought with its licence, stopped and let go on, looked at, made the default, removed. */
 import { existsSync } from 'node:fs';
+import { cp, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -87,6 +88,44 @@ test('a faster model is made beside the starter', async () => {
 	await page.locator('#model-starter-int8').waitFor();
 	expect((await catalog()).models.map(({ name }) => name)).toContain('starter-int8');
 	await easel.call('/api/models/starter-int8?force=true', { method: 'DELETE' });
+});
+
+test('a preset comes by one tap, a folder of the machine stays where it is, and a model says what it shares', async () => {
+	const files = readFiles('fixtures/pipelines/models/sd15-external-data');
+	hub.repositories.set('schmuell/sd-turbo-ort-web', { files, licence: 'sai-nc-community' });
+	const folder = join(easel.folder, 'my models', 'mine');
+	await cp('fixtures/pipelines/models/sd15-external-data', folder, { recursive: true });
+	await using visitor = await visit(browser, easel, phone, '/models');
+	const { page } = visitor;
+	await page.getByRole('button', { name: 'Add SD-Turbo' }).click();
+	await page.getByRole('button', { name: 'Accept and fetch' }).click();
+	await page.locator('#model-sd-turbo').waitFor();
+
+	await page.getByRole('textbox', { name: 'Or by its name, address or place' }).fill(folder);
+	await page.locator('.models-form').last().getByRole('button', { name: 'Add' }).click();
+	const mine = page.locator('#model-mine');
+	await mine.waitFor();
+	await mine.getByRole('button', { name: /^Details/ }).click();
+	await mine.getByText('Another folder of this machine').waitFor();
+	await mine.getByRole('button', { name: /^Remove/ }).click();
+	const panel = page.getByRole('dialog');
+	await panel.getByText('It lies in another folder and stays there').waitFor();
+	await panel.getByRole('button', { name: 'Remove' }).click();
+	await mine.waitFor({ state: 'detached' });
+	expect(existsSync(join(folder, 'model_index.json'))).toBe(true);
+	expect((await catalog()).models.map(({ name }) => name)).not.toContain('mine');
+
+	hub.repositories.set('easel/twin', { files, licence: 'openrail' });
+	await page.getByRole('textbox', { name: 'Or by its name, address or place' }).fill('easel/twin');
+	await page.locator('.models-form').last().getByRole('button', { name: 'Add' }).click();
+	await page.getByRole('button', { name: 'Accept and fetch' }).click();
+	const twin = page.locator('#model-twin');
+	await twin.getByRole('button', { name: /^Details/ }).click();
+	await twin.getByText(/^With sd-turbo/).waitFor();
+	expect((await stat(join(easel.models, 'twin/unet/model.onnx_data'))).ino).toBe(
+		(await stat(join(easel.models, 'sd-turbo/unet/model.onnx_data'))).ino,
+	);
+	for (const name of ['twin', 'sd-turbo']) await easel.call(`/api/models/${name}?force=true`, { method: 'DELETE' });
 });
 
 test('a refusal is said, and nothing is lost when the Wi-Fi goes before or after a press', async () => {

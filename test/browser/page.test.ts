@@ -60,6 +60,8 @@ for (const viewport of [phone, desktop]) {
 			const { page } = visitor;
 			await ask(page, 'a fox in the snow');
 			await pictureOf(page, 'a fox in the snow').waitFor();
+			// Heard by whoever does not see it.
+			await page.getByRole('status').filter({ hasText: 'Done: a fox in the snow' }).waitFor();
 			await until('it is drawn', () =>
 				pictureOf(page, 'a fox in the snow').evaluate((image: HTMLImageElement) => image.naturalWidth === 256),
 			);
@@ -236,6 +238,13 @@ test('a phone joins with the link of the QR code and paints', async () => {
 	expect(page.url()).not.toContain(key);
 	await ask(page, 'a heart on a black background');
 	await pictureOf(page, 'a heart on a black background').waitFor();
+
+	// What plain HTTP lacks is said, with the way to more.
+	await page.goto(`${site}/settings`);
+	const install = page.getByRole('listitem').filter({ hasText: 'Install as an app' });
+	await install.getByText('Needs HTTPS').waitFor();
+	await page.getByRole('link', { name: 'Set up HTTPS' }).click();
+	await page.waitForURL((one) => one.pathname === '/trust');
 	await context.close();
 });
 

@@ -1,4 +1,6 @@
 /** The settings of this device: seen at once, on every page, and after a reload. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Retention } from '#contract/storage.ts';
@@ -129,6 +131,49 @@ test('the navigation counts what is in line', async () => {
 	await page.getByRole('link', { name: 'Queue', exact: true }).waitFor();
 });
 
+test('a sound is heard when it is chosen, and when a picture is ready', async () => {
+	await using visitor = await visit(browser, easel, phone);
+	const { page, context } = visitor;
+	await context.addInitScript(() => {
+		const start = OscillatorNode.prototype.start;
+		Object.assign(window, { tones: 0 });
+		OscillatorNode.prototype.start = function (...when) {
+			(window as unknown as { tones: number }).tones += 1;
+			start.apply(this, when);
+		};
+	});
+	await page.goto(`${easel.url}/settings`);
+	const tones = () => page.evaluate(() => (window as unknown as { tones: number }).tones);
+	await page.getByRole('switch', { name: 'Play a sound' }).check();
+	await expect.poll(tones).toBe(2);
+	await easel.ended((await easel.accept({ prompt: 'a bell', steps: 2 })).id);
+	await expect.poll(tones).toBe(4);
+	await page.getByRole('switch', { name: 'Play a sound' }).uncheck();
+	await easel.ended((await easel.accept({ prompt: 'a quiet bell', steps: 2 })).id);
+	expect(await tones()).toBe(4);
+});
+
+test('the app can be installed', async () => {
+	await using context = await browser.newContext({ viewport: phone });
+	const page = await context.newPage();
+	await page.goto(easel.url);
+	await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+	const session = await context.newCDPSession(page);
+	const { errors, data = '' } = await session.send('Page.getAppManifest');
+	expect(errors).toEqual([]);
+	const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+	expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
+	for (const { src, sizes } of (JSON.parse(data) as { icons: { src: string; sizes: string }[] }).icons) {
+		const size = await page.evaluate(async (address) => {
+			const image = new Image();
+			image.src = address;
+			await image.decode();
+			return `${image.naturalWidth}x${image.naturalHeight}`;
+		}, src);
+		if (sizes !== 'any') expect(size).toBe(sizes);
+	}
+});
+
 test('the GPU can be freed from here', async () => {
 	await using visitor = await visit(browser, easel, phone, '/settings');
 	await easel.ended((await easel.accept({ prompt: 'a fox in the snow', steps: 2 })).id);
@@ -170,13 +215,20 @@ describe('when the Wi-Fi goes', () => {
 		const look = page.getByRole('alert').getByRole('button', { name: 'Try again' });
 		await look.waitFor();
 		await mend();
-		await look.click();
 		const clean = page.getByRole('button', { name: 'Clean: Thumbnails' });
+		// By a press, unless the page was quicker.
+		await expect
+			.poll(async () => {
+				if (await look.isVisible()) await look.click({ timeout: 1_000 }).catch(() => undefined);
+				return await clean.count();
+			})
+			.toBe(1);
 		await loseNextAnswer(page, 'POST', '**/api/storage/clean');
 		await clean.click();
 		await page.getByText(silence).waitFor();
 		await again(page).click();
 		await page.getByText(/are free again/).waitFor();
+		expect(await readdir(join(easel.data, 'thumbnails'))).toEqual([]);
 	});
 
 	test('the GPU is freed by the press after', async () => {

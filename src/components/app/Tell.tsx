@@ -23,8 +23,7 @@ export function Tell() {
 		store('sound', on ? 'on' : null);
 		if (!on) return;
 		// Heard at once, people know what it will be like, and the browser that it is wanted.
-		allowChime();
-		playChime();
+		void allowChime().then(playChime);
 	}
 	function switchAwake(on: boolean): void {
 		setAwake(on);

@@ -3,9 +3,9 @@
 let context: AudioContext | null = null;
 
 /** Browsers let only a page sound that was tapped: this has to be called from a tap or a key once. */
-export function allowChime(): void {
+export async function allowChime(): Promise<void> {
 	context ??= new AudioContext();
-	void context.resume();
+	await context.resume();
 }
 
 export function playChime(): void {

@@ -22,7 +22,7 @@ export function useReady(): void {
 			void clearUnseen();
 		};
 		const tap = () => {
-			if (readStored('sound') === 'on') allowChime();
+			if (readStored('sound') === 'on') void allowChime();
 		};
 		look();
 		document.addEventListener('visibilitychange', look);
