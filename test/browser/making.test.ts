@@ -129,6 +129,18 @@ test('a picture is only enlarged, without words', async () => {
 	expect(pictures).toMatchObject([{ width: 256, height: 256 }]);
 });
 
+test('from the viewer of the gallery a picture goes into the studio, and the back button back', async () => {
+	await using visitor = await visit(browser, shop.easel, phone, '/gallery');
+	const { page } = visitor;
+	await page.locator(`.gallery-tile[data-id="${shop.picture}"]`).click();
+	await page.getByRole('dialog').getByRole('button', { name: 'Start from it' }).click();
+	await page.locator('.start-strip').waitFor();
+	expect(new URL(page.url()).pathname).toBe('/');
+	await page.goBack();
+	await page.waitForURL('**/gallery');
+	expect(visitor.complaints).toEqual([]);
+});
+
 test('more like this makes four variations of a picture', async () => {
 	const first = await shop.easel.ended((await shop.easel.accept({ prompt: 'a red fox', model: 'sd15', seed: 11, steps: 2 })).id);
 	await using visitor = await visit(browser, shop.easel, desktop);
