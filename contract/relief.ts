@@ -8,9 +8,14 @@ export interface ReliefOptions {
 	detail: number;
 	/** Light instead of dark goes back, or far instead of near. */
 	invert: boolean;
-	/** `luminance`: what is lighter is nearer. Else the name of the network that tells the depth, as `GET /api/models` names it. */
+	/**
+	 * `luminance`: what is lighter is nearer. `file`: no relief, but the GLB file that lies beside the picture, as it is. Else the name of the network that tells the depth, as `GET /api/models` names it.
+	 */
 	from: string;
 }
+
+/** A GLB file that lies beside a picture, under its name or that of its generation. */
+export const besidePicture = 'file';
 
 const longestName = 200;
 
@@ -32,7 +37,8 @@ export function parseReliefOptions(query: URLSearchParams): ReliefOptions {
 	const invert = query.get('invert') ?? 'false';
 	if (invert !== 'true' && invert !== 'false') throw wrong('invert', '"invert" must be true or false.');
 	const from = query.get('from') ?? usualRelief.from;
-	if (from === '' || from.length > longestName) throw wrong('from', '"from" must be "luminance" or the name of a network for depth.');
+	if (from === '' || from.length > longestName)
+		throw wrong('from', '"from" must be "luminance", "file" or the name of a network for depth.');
 	return { depth: number('depth'), detail: number('detail'), invert: invert === 'true', from };
 }
 

@@ -73,7 +73,9 @@ export interface Pictures {
 
 /** Pictures in three dimensions. */
 export interface Reliefs {
-	/** A GLB file. @throws ProblemError `not_found`, `conflict` for a network that is not there, `gpu_unavailable`. */
+	/** Whether a GLB file lies beside the picture. @throws ProblemError `not_found`. */
+	hasFile(actor: Actor, id: string): Promise<boolean>;
+	/** A GLB file. @throws ProblemError `not_found`, `conflict` for a network or a file that is not there, `gpu_unavailable`. */
 	open(actor: Actor, id: string, options: ReliefOptions): Promise<Blob>;
 }
 

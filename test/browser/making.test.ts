@@ -95,8 +95,11 @@ describe('a picture to start from', () => {
 		await using visitor = await visit(browser, wire, phone);
 		const { page } = visitor;
 		await page.getByRole('button', { name: 'Start from a picture' }).click();
+		// The camera of a phone gives a file too.
+		const camera = page.getByLabel('The camera');
+		expect(await camera.getAttribute('capture')).toBe('environment');
 		wire.cut();
-		await page.getByLabel('A file').setInputFiles('fixtures/pipelines/inputs/input-64.png');
+		await camera.setInputFiles('fixtures/pipelines/inputs/input-64.png');
 		await page.getByText('No connection. The picture is sent as soon as Easel answers.').waitFor();
 		wire.mend();
 		await strip(page).waitFor({ timeout: 30_000 });
@@ -127,6 +130,18 @@ test('a picture is only enlarged, without words', async () => {
 	expect(settings).toMatchObject({ strength: 0, upscaler: 'crisp', width: 64, height: 64 });
 	expect(request.derived_from).toEqual({ picture: shop.picture, operation: 'upscale' });
 	expect(pictures).toMatchObject([{ width: 256, height: 256 }]);
+});
+
+test('from the viewer of the gallery a picture goes into the studio, and the back button back', async () => {
+	await using visitor = await visit(browser, shop.easel, phone, '/gallery');
+	const { page } = visitor;
+	await page.locator(`.gallery-tile[data-id="${shop.picture}"]`).click();
+	await page.getByRole('dialog').getByRole('button', { name: 'Start from it' }).click();
+	await page.locator('.start-strip').waitFor();
+	expect(new URL(page.url()).pathname).toBe('/');
+	await page.goBack();
+	await page.waitForURL('**/gallery');
+	expect(visitor.complaints).toEqual([]);
 });
 
 test('more like this makes four variations of a picture', async () => {
@@ -250,13 +265,19 @@ describe('behind "More"', () => {
 		await expect.poll(() => steps.inputValue()).toBe('12');
 	});
 
-	test('two models paint the same words with the same seed, side by side', async () => {
-		await using visitor = await visit(browser, shop.easel, desktop);
+	test('two models paint the same words with the same seed, side by side, once, also over a broken line', async () => {
+		await using wire = await layWire(shop.easel.url);
+		await using visitor = await visit(browser, wire, desktop);
 		const { page } = visitor;
 		await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill('two foxes');
 		await open(page, 'Compare models');
+		wire.cut();
 		await page.getByRole('button', { name: 'Paint with both' }).click();
 		const panel = page.getByRole('dialog');
+		// Nor does the page lose anything by a part of it that does not come.
+		await page.getByText('No connection to Easel.').waitFor();
+		expect(await page.getByRole('textbox', { name: 'Prompt', exact: true }).inputValue()).toBe('two foxes');
+		wire.mend();
 		await panel.getByRole('img', { name: 'sd15: two foxes' }).waitFor();
 		await panel.getByRole('img', { name: 'words-only: two foxes' }).waitFor();
 		const both = (await shop.easel.list()).generations.filter(({ request }) => request.prompt === 'two foxes');

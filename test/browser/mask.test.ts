@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { desktop, openBrowser, phone, visit } from '../support/browser.ts';
 import { until } from '../support/program.ts';
+import { layWire } from '../support/wire.ts';
 import { findBarriers } from './axe.ts';
 import { draftOf, openWorkshop, type Point, strip, touch, type Workshop } from './workshop.ts';
 
@@ -111,6 +112,39 @@ describe('a part of a picture', () => {
 		expect(visitor.complaints).toEqual([]);
 	});
 
+	test('is marked with a pen, wider where it is pressed, with an edge as soft as is wished', async () => {
+		await using visitor = await visit(browser, shop.easel, desktop, `/?from=${shop.picture}&do=inpaint`);
+		const { page, context } = visitor;
+		await page.locator('.editor-canvas').waitFor();
+		const place = await placeOf(page, 64, 64);
+		const session = await context.newCDPSession(page);
+		const drag = async (y: number, force: number) => {
+			const pen = { button: 'left', buttons: 1, pointerType: 'pen', force, clickCount: 1 } as const;
+			await session.send('Input.dispatchMouseEvent', { ...pen, type: 'mousePressed', ...place(0.2, y) });
+			for (let x = 0.25; x <= 0.8; x += 0.05)
+				await session.send('Input.dispatchMouseEvent', { ...pen, type: 'mouseMoved', ...place(x, y) });
+			await session.send('Input.dispatchMouseEvent', { ...pen, type: 'mouseReleased', ...place(0.8, y) });
+		};
+		const softness = page.getByRole('slider', { name: 'Soft edge' });
+		await page.locator('.editor-stage').focus();
+		for (let n = 0; n < 6; n += 1) await page.keyboard.press(']');
+		await softness.press('Home');
+		await drag(0.2, 0.2);
+		await drag(0.5, 1);
+		await softness.press('End');
+		await drag(0.8, 1);
+		await page.getByRole('button', { name: 'Done' }).click();
+		await until('the mask has arrived', async () => (await draftOf(page)).mask !== undefined);
+		const mask = await shop.readMask((await draftOf(page)).mask);
+		const levels = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => mask.at(32, from + n));
+		const marked = (some: number[]) => some.filter((level) => level > 127).length;
+		const between = (some: number[]) => some.filter((level) => level > 20 && level < 235).length;
+		expect(marked(levels(0, 22))).toBeGreaterThan(0);
+		expect(marked(levels(22, 42))).toBeGreaterThan(1.5 * marked(levels(0, 22)));
+		expect(between(levels(42, 64))).toBeGreaterThan(between(levels(22, 42)) + 1);
+		expect(visitor.complaints).toEqual([]);
+	});
+
 	test('of a picture of four million pixels is marked on a smaller mask, which is the same part of it', async () => {
 		const form = new FormData();
 		const large = await sharp({ create: { width: 2400, height: 1600, channels: 3, background: '#a05020' } })
@@ -118,7 +152,8 @@ describe('a part of a picture', () => {
 			.toBuffer();
 		form.append('picture', new Blob([new Uint8Array(large)], { type: 'image/png' }), 'large.png');
 		const { sha256 } = (await (await shop.easel.call('/api/inputs', { method: 'POST', body: form })).json()) as { sha256: string };
-		await using visitor = await visit(browser, shop.easel, desktop);
+		await using wire = await layWire(shop.easel.url);
+		await using visitor = await visit(browser, wire, desktop);
 		const { page } = visitor;
 		const draft = { prompt: 'a fox', model: 'sd15', width: 96, height: 64, steps: 2, init_image: `input:${sha256}` };
 		await page.evaluate((kept) => localStorage.setItem('easel-draft', JSON.stringify(kept)), draft);
@@ -131,7 +166,11 @@ describe('a part of a picture', () => {
 		await page.mouse.down();
 		await page.mouse.move(place(0.8, 0.25).x, place(0.8, 0.25).y, { steps: 6 });
 		await page.mouse.up();
+		// What was marked is not lost with the Wi-Fi.
+		wire.cut();
 		await page.getByRole('button', { name: 'Done' }).click();
+		await page.getByText('No connection. The picture is sent as soon as Easel answers.').waitFor();
+		wire.mend();
 		await until('the mask has arrived', async () => (await draftOf(page)).mask !== undefined);
 		const { settings, pictures } = await shop.paint(page);
 		const mask = await shop.readMask(settings.mask);

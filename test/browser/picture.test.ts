@@ -1,5 +1,5 @@
 /** One picture: looked at closely, swiped, marked, read, compared and painted again, by fingers, mouse and keys. */
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import sharp from 'sharp';
@@ -216,6 +216,8 @@ describe('on a desktop', () => {
 		const { page } = visitor;
 		const family = page.getByRole('region', { name: 'Family' });
 		await family.waitFor();
+		await page.getByText('Times', { exact: true }).click();
+		await page.locator('.times').getByText('All steps').waitFor();
 		expect(await family.locator('.member-operation').allTextContents()).toEqual(['The beginning', 'Variation · this one']);
 		await family.getByRole('link', { name: 'Compare with: a fox in the snow' }).click();
 		await page.waitForURL('**/compare?**');
@@ -348,7 +350,6 @@ describe('a picture of another program', () => {
 
 	/** As if it was dragged here from a file manager. */
 	async function drop(page: Page, file: string): Promise<void> {
-		const { readFile } = await import('node:fs/promises');
 		const base64 = (await readFile(file)).toString('base64');
 		await page.evaluate((content) => {
 			const bytes = Uint8Array.from(atob(content), (char) => char.charCodeAt(0));
@@ -389,5 +390,11 @@ describe('a picture of another program', () => {
 		await page.getByText('The picture does not say how it was run.').waitFor();
 		await page.getByText('It cannot be painted again:').waitFor();
 		expect(await page.getByRole('button', { name: 'Paint it anyway' }).count()).toBe(0);
+		await page.goto(`${easel.url}/gallery`);
+		await page.locator('.gallery-tile').first().waitFor();
+		await drop(page, await pictureFile());
+		await page.getByRole('dialog').getByRole('button', { name: 'Use its settings' }).click();
+		await page.waitForURL(`${easel.url}/`);
+		await until('its settings are in the box', async () => (await page.getByRole('textbox', { name: 'Prompt' }).inputValue()) === 'a boat');
 	});
 });

@@ -278,6 +278,46 @@ test('a grid of 2 by 2 is sent over a broken line once, painted, and becomes one
 	expect(visitor.complaints).toEqual([]);
 });
 
+test('words are combined to a grid, which is taken back although its answer was lost', async () => {
+	await using visitor = await visit(browser, easel, phone);
+	const { page } = visitor;
+	const before = (await json<GroupPage>('/api/groups')).groups.length;
+	const newGroups = async () => {
+		const { groups } = await json<GroupPage>('/api/groups');
+		return await Promise.all(groups.slice(0, groups.length - before).map(({ id }) => json<Group>(`/api/groups/${id}`)));
+	};
+	await post('/api/queue', { paused: true });
+	await box(page).fill('a fox | at night | in the snow');
+	await open(page, 'Grid');
+	expect(await page.getByRole('textbox', { name: 'Words to combine' }).inputValue()).toBe('at night\nin the snow');
+	await page.route('**/api/groups', async (route) => {
+		await route.fetch();
+		await route.abort();
+	});
+	await page.getByRole('button', { name: 'Paint 4 pictures' }).click();
+	await page.getByText('No connection. The grid is sent').waitFor();
+	expect((await newGroups())[0]?.axes.map(({ values }) => values)).toEqual([
+		['', 'at night'],
+		['', 'in the snow'],
+	]);
+	await page.getByRole('tabpanel').getByRole('button', { name: 'Cancel', exact: true }).click();
+	await page.unroute('**/api/groups');
+	await until('it is cancelled', async () => (await newGroups())[0]?.counts.open === 0, 30_000);
+	expect((await newGroups()).map(({ counts }) => counts)).toMatchObject([{ all: 4, done: 0, cancelled: 4 }]);
+	await page.getByRole('button', { name: 'Paint 4 pictures' }).click();
+	await page.getByText('A grid of 4 pictures is in line').waitFor();
+	await until('all wait', async () => (await newGroups())[0]?.cells.every(({ generation }) => generation !== null) === true);
+	expect((await newGroups())[0]?.cells.map(({ generation }) => generation?.settings.prompt)).toEqual([
+		'a fox',
+		'a fox, at night',
+		'a fox, in the snow',
+		'a fox, at night, in the snow',
+	]);
+	await post('/api/queue/cancel', {});
+	await post('/api/queue', { paused: false });
+	expect(visitor.complaints).toEqual([]);
+});
+
 test('what is changed in the library and the history while the line is broken arrives once', async () => {
 	const { id } = await easel.accept({ prompt: 'a forgettable fox', steps: 1 });
 	await easel.ended(id);
@@ -320,8 +360,7 @@ test('what is changed in the library and the history while the line is broken ar
 	await overBrokenLine(() => page.getByRole('button', { name: 'Undo' }).click());
 	await page.getByRole('button', { name: 'Edit Night' }).waitFor();
 	expect(await styles()).toHaveLength(2);
-	const buffer = Buffer.from('name,prompt,negative_prompt\nDawn,at dawn,\n');
-	const file = { name: 'styles.csv', mimeType: 'text/csv', buffer };
+	const file = { name: 'styles.csv', mimeType: 'text/csv', buffer: Buffer.from('name,prompt,negative_prompt\nDawn,at dawn,\n') };
 	await overBrokenLine(() => page.locator('input[type=file]').setInputFiles(file));
 	await page.getByText('1 added.').waitFor();
 	expect(await styles()).toHaveLength(3);

@@ -227,11 +227,13 @@ test('without a network changes are kept, shown, said to be on their way, and se
 	wire.cut();
 	await page.getByRole('button', { name: 'Run next: cat' }).click();
 	await page.getByRole('button', { name: 'Cancel: owl' }).click();
+	await page.getByRole('button', { name: 'Pause: fox' }).click();
 	await isShown(page, 'cat', 'fox');
 	await page.getByText('What you changed is sent as soon as Easel answers.').waitFor();
 	expect(await prompts()).toEqual(['fox', 'owl', 'cat']);
 	wire.mend();
 	await isKept('cat', 'fox');
+	await until('it is paused', async () => (await queue()).waiting[1]?.paused === true);
 	await page.getByText('What you changed is sent').waitFor({ state: 'hidden' });
 	await isShown(page, 'cat', 'fox');
 	wire.cut();

@@ -95,6 +95,38 @@ async function drawn(page: Page): Promise<number> {
 	}, png.toString('base64'));
 }
 
+test('a GLB file that another program put beside the picture is shown as it is, and exchanged when that is', async () => {
+	const id = painted.pictures[0]?.id ?? '';
+	const day = painted.created_at.slice(0, 10);
+	expect((await easel.call(address('?from=file'))).status).toBe(409);
+	const sent = async (query: string) => Buffer.from(await (await easel.call(address(query))).arrayBuffer());
+	const [first, second] = [await sent('?detail=16'), await sent('?detail=16&depth=0.5')];
+	await writeFile(join(easel.outputs, day, `${painted.id}.glb`), first);
+	await using visitor = await visit(browser, easel, phone, `/picture/${id}`);
+	const { page } = visitor;
+	const asked = page.waitForResponse(/relief\?from=file$/);
+	await page.getByRole('link', { name: '3D' }).click();
+	expect((await (await asked).body()).equals(first)).toBe(true);
+	await page.locator('.relief-stage[data-state="shown"]').waitFor();
+	await until('it is drawn', async () => (await drawn(page)) > 0.1);
+	expect(await page.getByRole('slider', { name: 'Depth' }).count()).toBe(0);
+	const lit = await page.locator('.relief-stage canvas').screenshot();
+	await page.getByRole('slider', { name: 'Light' }).fill('120');
+	await page.getByRole('slider', { name: 'Light' }).blur();
+	await until('the light comes from elsewhere', async () => !lit.equals(await page.locator('.relief-stage canvas').screenshot()));
+	await writeFile(join(easel.outputs, day, `${id}.glb`), second);
+	expect((await sent('?from=file')).equals(second)).toBe(true);
+	await visitor.context.setOffline(true);
+	await page.getByLabel('Shape from').selectOption('The light of the picture');
+	await page.getByRole('slider', { name: 'Depth' }).waitFor();
+	await page.locator('.relief-stage').getByText('Easel does not answer').waitFor();
+	await visitor.context.setOffline(false);
+	await page.getByRole('button', { name: 'Try again' }).click();
+	await page.locator('.relief-stage[data-state="shown"]').waitFor();
+	expect(visitor.complaints).toEqual([]);
+	for (const name of [painted.id, id]) await rm(join(easel.outputs, day, `${name}.glb`));
+});
+
 for (const viewport of [phone, desktop]) {
 	test(`it is turned, lit and shown as a mesh at ${viewport.width}x${viewport.height}`, async () => {
 		await using visitor = await visit(browser, easel, viewport, `/picture/${painted.pictures[0]?.id}/3d`);
@@ -113,19 +145,6 @@ for (const viewport of [phone, desktop]) {
 		await page.keyboard.press('ArrowRight');
 		await asked;
 		await page.locator('.relief-stage[data-state="shown"]').waitFor();
-		if (viewport === phone) {
-			// Once is enough: each picture of it costs this processor seconds.
-			const turned = await page.locator('.relief-stage canvas').screenshot();
-			await page.getByRole('slider', { name: 'Light' }).fill('120');
-			await page.getByRole('slider', { name: 'Light' }).blur();
-			await until('the light comes from elsewhere', async () => !turned.equals(await page.locator('.relief-stage canvas').screenshot()));
-			await visitor.context.setOffline(true);
-			await slider.press('ArrowRight');
-			await page.locator('.relief-stage').getByText('Easel does not answer').waitFor();
-			await visitor.context.setOffline(false);
-			await page.getByRole('button', { name: 'Try again' }).click();
-			await page.locator('.relief-stage[data-state="shown"]').waitFor();
-		}
 		const download = page.waitForEvent('download');
 		await page.getByRole('link', { name: 'Take the GLB file' }).click();
 		expect((await download).suggestedFilename()).toBe('a castle in the mountains 3.glb');

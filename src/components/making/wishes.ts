@@ -3,6 +3,7 @@
  * (`/?from=<picture id>&do=inpaint`). They wait here until the studio is there to take them.
  */
 import { useEffect, useRef } from 'react';
+import { leaveTo } from '../shell/use-back.ts';
 
 /** What is to be made of a picture of the gallery. */
 const makings = ['image-to-image', 'inpaint', 'outpaint', 'upscale', 'variation', 'control'] as const;
@@ -59,6 +60,6 @@ export function useWishes(isReady: boolean, take: (wish: Wish) => void): void {
 
 function wish(wished: Wish): void {
 	if (listener !== null) listener(wished);
-	else if (wished.kind === 'picture' && location.pathname !== '/') location.assign(addressFor(wished.id, wished.making));
+	else if (wished.kind === 'picture' && location.pathname !== '/') leaveTo(addressFor(wished.id, wished.making));
 	else waiting = wished;
 }

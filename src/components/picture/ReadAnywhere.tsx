@@ -6,6 +6,7 @@ import { sendPicture } from '../making/api.ts';
 import { useIncoming } from '../making/use-incoming.ts';
 import { readStored, store } from '../shell/stored.ts';
 import { useToast } from '../shell/toasts.tsx';
+import { leaveTo } from '../shell/use-back.ts';
 import { explain } from '../text/explain.ts';
 import { useText } from '../text/text.tsx';
 import { useReading } from './use-reading.tsx';
@@ -16,7 +17,7 @@ export function ReadAnywhere() {
 	const toStudio = useCallback((draft: GenerationRequest) => {
 		// The studio finds it where it keeps its own.
 		store('draft', JSON.stringify(draft));
-		location.assign('/');
+		leaveTo('/');
 	}, []);
 	const start = useCallback(
 		(file: Blob) => {

@@ -6,6 +6,7 @@ import { fromSettings } from '../composer/draft.ts';
 import { getCatalog, makeKey, Refused, submit } from '../live/api.ts';
 import { store } from '../shell/stored.ts';
 import { useToast } from '../shell/toasts.tsx';
+import { leaveTo } from '../shell/use-back.ts';
 import { ActionsContext } from '../studio/actions.ts';
 import { listPictures } from '../studio/wall.ts';
 import { explain } from '../text/explain.ts';
@@ -52,7 +53,7 @@ export function usePictureActions(onRestored?: (id: string) => void): PictureAct
 		const paintAgain = (settings: Settings): void => {
 			show(t('picture.sending'));
 			void send({ ...toRequest(settings), seed: -1 }, () => show(t('picture.notSentYet'))).then(
-				() => show(t('picture.asked'), { label: t('picture.look'), run: () => location.assign('/') }),
+				() => show(t('picture.asked'), { label: t('picture.look'), run: () => leaveTo('/') }),
 				(error: unknown) => tell(error, () => paintAgain(settings)),
 			);
 		};
@@ -85,5 +86,5 @@ async function toStudio(settings: Settings, seed: number | null): Promise<void> 
 	const { models, default_model } = await getCatalog();
 	const model = models.find(({ name }) => name === settings.model) ?? models.find(({ name }) => name === default_model);
 	store('draft', JSON.stringify(model === undefined ? { prompt: settings.prompt } : fromSettings(settings, seed, model)));
-	location.assign('/');
+	leaveTo('/');
 }

@@ -1,6 +1,6 @@
 /** A picture in three dimensions: turned, lit, as a mesh, in the room where the phone can, and to take away. */
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import { type ReliefOptions, reliefAddress, reliefLimits, usualRelief } from '#contract/relief.ts';
+import { besidePicture, type ReliefOptions, reliefAddress, reliefLimits, usualRelief } from '#contract/relief.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { Shell, type ShellFacts } from '../shell/Shell.tsx';
 import { useToast } from '../shell/toasts.tsx';
@@ -14,6 +14,8 @@ interface ReliefProps {
 	picture: { id: string; prompt: string };
 	/** Name of the network that tells the depth; null without one. */
 	depthNetwork: string | null;
+	/** A GLB file lies beside the picture. */
+	hasFile: boolean;
 }
 
 export function Relief({ shell, ...facts }: ReliefProps) {
@@ -30,12 +32,15 @@ const keyZoom = 1.15;
 
 type State = 'loading' | 'shown' | 'failed' | 'impossible';
 
-function ReliefPage({ picture, depthNetwork }: Omit<ReliefProps, 'shell'>) {
+function ReliefPage({ picture, depthNetwork, hasFile }: Omit<ReliefProps, 'shell'>) {
 	const t = useText();
 	const show = useToast();
 	const host = useRef<HTMLDivElement>(null);
 	const stage = useRef<Stage | null>(null);
-	const [options, setOptions] = useState<ReliefOptions>({ ...usualRelief, from: depthNetwork ?? usualRelief.from });
+	const [options, setOptions] = useState<ReliefOptions>({
+		...usualRelief,
+		from: hasFile ? besidePicture : (depthNetwork ?? usualRelief.from),
+	});
 	const [state, setState] = useState<State>('loading');
 	const [reason, setReason] = useState('');
 	const [tries, setTries] = useState(0);
@@ -45,6 +50,7 @@ function ReliefPage({ picture, depthNetwork }: Omit<ReliefProps, 'shell'>) {
 	const [strength, setStrength] = useState(1);
 	const [abilities, setAbilities] = useState<Abilities>({ room: false, quickLook: false });
 	const address = reliefAddress(picture.id, options);
+	const isFile = options.from === besidePicture;
 	const name = t('relief.of', { prompt: picture.prompt });
 
 	useEffect(() => void findAbilities().then(setAbilities), []);
@@ -102,6 +108,11 @@ function ReliefPage({ picture, depthNetwork }: Omit<ReliefProps, 'shell'>) {
 		}
 	}
 
+	const sources = [
+		...(hasFile ? [[besidePicture, t('relief.file')] as const] : []),
+		...(depthNetwork === null ? [] : [[depthNetwork, depthNetwork] as const]),
+		[usualRelief.from, t('relief.lightness')] as const,
+	];
 	const set = <Field extends keyof ReliefOptions>(field: Field, value: ReliefOptions[Field]) => setOptions({ ...options, [field]: value });
 	return (
 		<main className="relief">
@@ -151,40 +162,38 @@ function ReliefPage({ picture, depthNetwork }: Omit<ReliefProps, 'shell'>) {
 						{t('relief.reset')}
 					</button>
 				</div>
-				<Slider
-					label={t('relief.depth')}
-					{...reliefLimits.depth}
-					step={0.01}
-					value={options.depth}
-					onChange={(depth) => set('depth', depth)}
-				/>
-				<Slider label={t('relief.light')} min={-180} max={180} step={5} value={angle} onChange={setAngle} />
-				<Slider label={t('relief.brightness')} min={0.2} max={2} step={0.1} value={strength} onChange={setStrength} />
-				<Choice
-					label={t('relief.detail')}
-					value={String(options.detail)}
-					choices={[
-						['96', t('relief.coarse')],
-						['256', t('relief.medium')],
-						['512', t('relief.fine')],
-					]}
-					onChange={(detail) => set('detail', Number(detail))}
-				/>
-				{depthNetwork !== null && (
-					<Choice
-						label={t('relief.from')}
-						value={options.from}
-						choices={[
-							[depthNetwork, depthNetwork],
-							[usualRelief.from, t('relief.lightness')],
-						]}
-						onChange={(from) => set('from', from)}
+				{!isFile && (
+					<Slider
+						label={t('relief.depth')}
+						{...reliefLimits.depth}
+						step={0.01}
+						value={options.depth}
+						onChange={(depth) => set('depth', depth)}
 					/>
 				)}
-				<label className="relief-switch">
-					<input type="checkbox" checked={options.invert} onChange={({ target }) => set('invert', target.checked)} />
-					{t('relief.invert')}
-				</label>
+				<Slider label={t('relief.light')} min={-180} max={180} step={5} value={angle} onChange={setAngle} />
+				<Slider label={t('relief.brightness')} min={0.2} max={2} step={0.1} value={strength} onChange={setStrength} />
+				{!isFile && (
+					<Choice
+						label={t('relief.detail')}
+						value={String(options.detail)}
+						choices={[
+							['96', t('relief.coarse')],
+							['256', t('relief.medium')],
+							['512', t('relief.fine')],
+						]}
+						onChange={(detail) => set('detail', Number(detail))}
+					/>
+				)}
+				{sources.length > 1 && (
+					<Choice label={t('relief.from')} value={options.from} choices={sources} onChange={(from) => set('from', from)} />
+				)}
+				{!isFile && (
+					<label className="relief-switch">
+						<input type="checkbox" checked={options.invert} onChange={({ target }) => set('invert', target.checked)} />
+						{t('relief.invert')}
+					</label>
+				)}
 				<div className="relief-buttons">
 					{(abilities.room || abilities.quickLook) && (
 						<button type="button" className="button button-strong" disabled={state !== 'shown'} onClick={() => void enterRoom()}>

@@ -4,7 +4,7 @@ import {
 	Box3,
 	Color,
 	DirectionalLight,
-	type Group,
+	Group,
 	LineBasicMaterial,
 	LineSegments,
 	Material,
@@ -119,13 +119,17 @@ export function createStage(host: HTMLElement): Stage {
 			const { scene: loaded } = await new GLTFLoader().parseAsync(glb, '');
 			const box = new Box3().setFromObject(loaded);
 			const size = box.getSize(new Vector3());
-			loaded.scale.setScalar(1 / Math.max(size.x, size.y, size.z));
+			const scale = 1 / Math.max(size.x, size.y, size.z);
+			loaded.scale.multiplyScalar(scale);
+			// In the middle, wherever whoever made it put it.
+			loaded.position.sub(box.getCenter(new Vector3())).multiplyScalar(scale);
+			const held = new Group().add(loaded);
 			if (shown !== null) {
 				scene.remove(shown);
 				discard(shown);
 			}
-			shown = loaded;
-			scene.add(loaded);
+			shown = held;
+			scene.add(held);
 			applyLines();
 		},
 		setLines: (wanted) => {

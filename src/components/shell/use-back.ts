@@ -15,6 +15,8 @@ let vacant: number | null = null;
 /** The next step back is our own: the overlay it belonged to is closed already. */
 let steppingBack = false;
 let listening = false;
+/** Another page has been asked for. */
+let leaving = false;
 
 /** While the component is shown, the back button calls `onBack` instead of leaving the page. When that says false, the overlay stays. */
 export function useBack(onBack: () => unknown): void {
@@ -23,8 +25,17 @@ export function useBack(onBack: () => unknown): void {
 	useEffect(() => enter(() => current.current()), []);
 }
 
+/** Goes to another page. What closes meanwhile does not step back, as that would take back the way there. */
+export function leaveTo(address: string): void {
+	leaving = true;
+	location.assign(address);
+}
+
 function enter(close: Overlay['close']): () => void {
-	if (!listening) addEventListener('popstate', followBack);
+	if (!listening) {
+		addEventListener('popstate', followBack);
+		addEventListener('pageshow', stay);
+	}
 	listening = true;
 	last += 1;
 	const overlay = { id: last, close };
@@ -41,7 +52,7 @@ function enter(close: Overlay['close']): () => void {
 		vacant = overlay.id;
 		// Where one overlay gives way to another, both change in one go.
 		queueMicrotask(() => {
-			if (vacant !== overlay.id) return;
+			if (vacant !== overlay.id || leaving) return;
 			vacant = null;
 			steppingBack = true;
 			history.back();
@@ -51,6 +62,11 @@ function enter(close: Overlay['close']): () => void {
 
 function mark({ id }: Overlay, how: 'pushState' | 'replaceState'): void {
 	history[how]({ ...stateOf(history.state), overlay: id }, '');
+}
+
+/** The browser brought back a page that was left. */
+function stay(): void {
+	leaving = false;
 }
 
 function followBack(): void {

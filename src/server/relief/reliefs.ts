@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'n
 import { join } from 'node:path';
 import type { Log } from '#contract/log.ts';
 import { ProblemError } from '#contract/problem.ts';
-import { type ReliefOptions, usualRelief } from '#contract/relief.ts';
+import { besidePicture, type ReliefOptions, usualRelief } from '#contract/relief.ts';
 import { type HeightMap, lightness, reliefTexture } from '#images/relief.ts';
 import type { Actor } from '../access/actor.ts';
 import { can } from '../access/can.ts';
@@ -12,7 +12,7 @@ import { atMost } from '../at-most.ts';
 import type { Reliefs } from '../context.ts';
 import { downloadName } from '../gallery/download-name.ts';
 import type { Gallery } from '../gallery/gallery.ts';
-import { PictureGone, type PictureStore } from '../gallery/picture-store.ts';
+import { folderOf, PictureGone, type PictureStore, type StoredFile } from '../gallery/picture-store.ts';
 import type { GpuServiceClient } from '../gpu-service-client.ts';
 import { noSuchPicture } from '../no-such-picture.ts';
 import { writeGlb } from './glb.ts';
@@ -72,11 +72,24 @@ export function createReliefs({ folder, gallery, store, client, log }: ReliefsPa
 		await makeRoom(folder);
 	}
 
+	const find = (actor: Actor, id: string): NonNullable<ReturnType<Gallery['picture']>> => {
+		const found = gallery.picture(id);
+		if (found === null || !can(actor, 'see', { kind: 'generation', owner: found.row.owner })) throw noSuchPicture();
+		return found;
+	};
+
 	return {
+		hasFile: async (actor, id) => (await findBeside(store, find(actor, id))) !== null,
 		open: async (actor: Actor, id, options) => {
-			const found = gallery.picture(id);
-			if (found === null || !can(actor, 'see', { kind: 'generation', owner: found.row.owner })) throw noSuchPicture();
+			const found = find(actor, id);
 			const { picture, row } = found;
+			const download = downloadName(row.facts.request.prompt, picture.seed, type);
+			if (options.from === besidePicture) {
+				const file = await findBeside(store, found);
+				if (file === null) throw new ProblemError('conflict', 'There is no GLB file beside this picture any more.');
+				const etag = createHash('sha256').update(JSON.stringify(file)).digest('hex');
+				return { body: store.stream(file.name), type, bytes: file.bytes, etag, download };
+			}
 			const key = createHash('sha256')
 				.update(JSON.stringify([picture.sha256, options.depth, options.detail, options.invert, options.from]))
 				.digest('hex');
@@ -91,7 +104,6 @@ export function createReliefs({ folder, gallery, store, client, log }: ReliefsPa
 						await keep(file, bytes).catch((error: unknown) => log.warn('a relief could not be kept', { error }));
 						return bytes;
 					})));
-			const download = downloadName(row.facts.request.prompt, picture.seed, type);
 			return { body: new Uint8Array(made), type, bytes: made.length, etag: key, download };
 		},
 	};
@@ -101,6 +113,13 @@ export function createReliefs({ folder, gallery, store, client, log }: ReliefsPa
 		making.set(key, promise);
 		return promise;
 	}
+}
+
+/** Under the picture's name, or else under that of its generation. */
+async function findBeside(store: PictureStore, { picture, row }: NonNullable<ReturnType<Gallery['picture']>>): Promise<StoredFile | null> {
+	const stem = picture.name.replace(/\.[^./]+$/, '');
+	const folder = folderOf(picture.name);
+	return (await store.head(`${stem}.glb`)) ?? (await store.head(`${folder === '' ? '' : `${folder}/`}${row.id}.glb`));
 }
 
 /** Removes those that were not asked for the longest, until the rest fits. */
