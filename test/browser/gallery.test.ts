@@ -302,7 +302,7 @@ test('mouse and keys choose ranges and everything; Delete bins with a way back; 
 	await tile(page, third).click();
 	await selection(page).getByRole('button', { name: 'Put back' }).click();
 	await page.getByText('The bin is empty.').waitFor();
-	expect(await countOf('owl')).toBe(owls);
+	await until('it is back', async () => (await countOf('owl')) === owls);
 	expect(visitor.complaints).toEqual([]);
 });
 
