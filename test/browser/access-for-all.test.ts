@@ -1,7 +1,7 @@
 /** WCAG 2.2 AA on every page and in every state of test/browser/page-states.ts: both sizes, all themes, large text, both languages. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { desktop, openBrowser, phone, visit } from '../support/browser.ts';
+import { desktop, listening, openBrowser, phone, visit } from '../support/browser.ts';
 import { findBarriers, findOverflow, findZoomingFields } from './axe.ts';
 import { type PageState, pageStates, pathOf, show } from './page-states.ts';
 import { furnish, openEmptyWorld, putToWork, type World, worlds } from './page-worlds.ts';
@@ -115,7 +115,7 @@ test('German in large letters fits onto a phone, on every page', async () => {
 	const found: string[] = [];
 	for (const path of new Set(pageStates.map((state) => pathOf(state, world)))) {
 		await page.goto(`${world.easel.url}${path}`);
-		await page.locator('astro-island[ssr]').waitFor({ state: 'detached' });
+		await listening(page);
 		expect(await page.locator('html').getAttribute('lang')).toBe('de');
 		found.push(...(await findOverflow(page)).map((element) => `${path}: ${element}`));
 	}

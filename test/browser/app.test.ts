@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodePng } from '#images/encode.ts';
-import { openBrowser, phone } from '../support/browser.ts';
+import { listening, openBrowser, phone } from '../support/browser.ts';
 import { startEasel, type TestEasel } from '../support/easel.ts';
 import { until } from '../support/program.ts';
 import { layWire } from '../support/wire.ts';
@@ -160,7 +160,7 @@ describe('the outbox of the studio', () => {
 		await using context = await browser.newContext({ viewport: phone });
 		const page = await context.newPage();
 		await page.goto(wire.url);
-		await page.locator('astro-island:not([ssr])').first().waitFor({ state: 'attached' });
+		await listening(page);
 		// It arrives, and its answer does not.
 		await page.route('**/api/generations', async (route) => {
 			if (route.request().method() !== 'POST') return route.continue();
@@ -184,7 +184,7 @@ describe('the outbox of the studio', () => {
 		await using context = await browser.newContext({ viewport: phone, serviceWorkers: 'block' });
 		const page = await context.newPage();
 		await page.goto(wire.url);
-		await page.locator('astro-island:not([ssr])').first().waitFor({ state: 'attached' });
+		await listening(page);
 		wire.cut();
 		await ask(page, 'a whale in the clouds');
 		await page
@@ -205,7 +205,7 @@ describe('the outbox of the studio', () => {
 		await using context = await browser.newContext({ viewport: phone, serviceWorkers: 'block' });
 		const page = await context.newPage();
 		await page.goto(easel.url);
-		await page.locator('astro-island:not([ssr])').first().waitFor({ state: 'attached' });
+		await listening(page);
 		const blocker = await easel.accept({ prompt: 'slow', steps: 100, width: 512, height: 512 });
 		await page.route('**/api/generations', async (route) => {
 			if (route.request().method() !== 'POST') return route.continue();
@@ -367,7 +367,7 @@ describe('while nobody looks', () => {
 		});
 		const page = await context.newPage();
 		await page.goto(easel.url);
-		await page.locator('astro-island:not([ssr])').first().waitFor({ state: 'attached' });
+		await listening(page);
 		const held = () => page.evaluate(() => (window as unknown as { seen: { held: number } }).seen.held);
 		expect(await held()).toBe(0);
 		const slow = await easel.accept({ prompt: 'slow', steps: 100, width: 512, height: 512 });

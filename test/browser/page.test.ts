@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Generation } from '#contract/generation.ts';
 import { toProblem } from '#contract/problem.ts';
-import { desktop, openBrowser, phone, visit } from '../support/browser.ts';
+import { desktop, listening, openBrowser, phone, visit } from '../support/browser.ts';
 import { startEasel, type TestEasel } from '../support/easel.ts';
 import { until } from '../support/program.ts';
 import { layWire } from '../support/wire.ts';
@@ -234,7 +234,7 @@ test('a phone joins with the link of the QR code and paints', async () => {
 	await page.goto(`${site}/join#${key}`);
 	await page.getByRole('textbox', { name: 'Prompt' }).waitFor();
 	// Before that, a press is the browser's own.
-	await page.locator('astro-island:not([ssr])').waitFor({ state: 'attached' });
+	await listening(page);
 	expect(page.url()).not.toContain(key);
 	await ask(page, 'a heart on a black background');
 	await pictureOf(page, 'a heart on a black background').waitFor();

@@ -1,7 +1,7 @@
 /** What makes a page feel right under a thumb: keyboards, sliders, edges of the screen, the back button. */
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser, phone, visit } from '../support/browser.ts';
+import { listening, openBrowser, phone, visit } from '../support/browser.ts';
 import { startEasel, type TestEasel } from '../support/easel.ts';
 
 let browser: Browser;
@@ -136,7 +136,7 @@ test('who chooses pictures before there are any goes on when they have come', as
 		await route.continue();
 	});
 	await page.goto(`${easel.url}/gallery`);
-	await page.locator('astro-island[ssr]').waitFor({ state: 'detached' });
+	await listening(page);
 	await page.getByRole('button', { name: 'Choose pictures' }).tap();
 	await page.getByText('0 chosen').waitFor();
 	gate.resolve();

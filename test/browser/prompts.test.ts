@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Group, GroupPage } from '#contract/groups.ts';
 import type { PromptLibrary } from '#contract/prompt-library.ts';
-import { desktop, openBrowser, phone, visit } from '../support/browser.ts';
+import { desktop, listening, openBrowser, phone, visit } from '../support/browser.ts';
 import { startEasel, type TestEasel } from '../support/easel.ts';
 import { until } from '../support/program.ts';
 import { layWire } from '../support/wire.ts';
@@ -99,7 +99,7 @@ test('it is told how much of the prompt is read, and what is left out is underli
 	// A draft that is read as it is has no second chunk.
 	await page.evaluate((prompt) => localStorage.setItem('easel-draft', JSON.stringify({ prompt, prompt_syntax: 'plain' })), `${long}fox`);
 	await page.reload();
-	await page.locator('astro-island:not([ssr])').first().waitFor({ state: 'attached' });
+	await listening(page);
 	await box(page).focus();
 	await page.getByText(/stops reading before “red red fox”/).waitFor();
 	expect(await page.locator('.prompt-cut').textContent()).toBe('red red fox');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Retention } from '#contract/storage.ts';
-import { desktop, keepFromLeaving, loseNextAnswer, openBrowser, phone, visit } from '../support/browser.ts';
+import { desktop, keepFromLeaving, listening, loseNextAnswer, openBrowser, phone, visit } from '../support/browser.ts';
 import { key, startEasel, type TestEasel } from '../support/easel.ts';
 
 let browser: Browser;
@@ -98,7 +98,7 @@ test('? lists the keys of the page, letters can be switched off, and "g" goes to
 	// The step back in the history that closing takes.
 	await expect.poll(() => page.evaluate(() => (history.state as { overlay?: number } | null)?.overlay ?? null)).toBeNull();
 	await page.reload();
-	await page.locator('astro-island:not([ssr])').first().waitFor({ state: 'attached' });
+	await listening(page);
 	await page.keyboard.press('/');
 	await page.keyboard.press('?');
 	expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
@@ -143,7 +143,7 @@ test('a sound is heard when it is chosen, and when a picture is ready', async ()
 		};
 	});
 	await page.goto(`${easel.url}/settings`);
-	await page.locator('astro-island:not([ssr])').first().waitFor({ state: 'attached' });
+	await listening(page);
 	const tones = () => page.evaluate(() => (window as unknown as { tones: number }).tones);
 	await page.getByRole('switch', { name: 'Play a sound' }).check();
 	await expect.poll(tones).toBe(2);
@@ -210,7 +210,7 @@ describe('when the Wi-Fi goes', () => {
 		await page.locator('main img').first().waitFor();
 		const mend = await keepFromLeaving(page, '**/api/storage');
 		await page.goto(`${easel.url}/settings`);
-		await page.locator('astro-island:not([ssr])').first().waitFor({ state: 'attached' });
+		await listening(page);
 		const look = page.getByRole('alert').getByRole('button', { name: 'Try again' });
 		await look.waitFor();
 		await mend();
@@ -261,7 +261,7 @@ describe('when the Wi-Fi goes', () => {
 		await page.waitForURL((address) => address.pathname === '/');
 
 		await page.goto(`${easel.url}/settings`);
-		await page.locator('astro-island:not([ssr])').first().waitFor({ state: 'attached' });
+		await listening(page);
 		const heal = await keepFromLeaving(page, '**/api/session');
 		await page.getByRole('button', { name: 'Dieses Gerät vergessen' }).click();
 		await page.locator('.toast').getByText('Easel antwortet nicht.').waitFor();
@@ -297,7 +297,7 @@ describe('when the Wi-Fi goes', () => {
 		const page = await context.newPage();
 		await page.goto(`${easel.url}/settings`);
 		await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-		await page.locator('astro-island:not([ssr])').first().waitFor({ state: 'attached' });
+		await listening(page);
 		const notify = page.getByRole('switch', { name: 'Notify this device' });
 		await loseNextAnswer(page, 'POST', '**/api/push/devices');
 		await notify.click();
@@ -310,7 +310,7 @@ describe('when the Wi-Fi goes', () => {
 		await again(page).click();
 		await expect.poll(() => notify.isChecked()).toBe(false);
 		await page.reload();
-		await page.locator('astro-island:not([ssr])').first().waitFor({ state: 'attached' });
+		await listening(page);
 		expect(await notify.isChecked()).toBe(false);
 	});
 });

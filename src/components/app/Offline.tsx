@@ -5,6 +5,7 @@ import { parseDraft } from '../composer/draft.ts';
 import { makeKey } from '../live/api.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { readStored } from '../shell/stored.ts';
+import { useListening } from '../shell/use-listening.ts';
 import { TextProvider, useText } from '../text/text.tsx';
 import { askForSync } from './background-sync.ts';
 import { deliverAll, isThere } from './deliver.ts';
@@ -15,6 +16,7 @@ const ownPath = '/offline';
 const lookMs = 4_000;
 
 export function Offline({ language }: { language: string }) {
+	useListening();
 	return (
 		<TextProvider language={language}>
 			<OfflinePage />

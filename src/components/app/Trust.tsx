@@ -1,6 +1,7 @@
 /** How this device comes to trust Easel: the authority to download, the steps for its system, and whether it works already. */
 import { useEffect, useState } from 'react';
 import { Icon } from '../shell/Icon.tsx';
+import { useListening } from '../shell/use-listening.ts';
 import { TextProvider, useText } from '../text/text.tsx';
 
 const systems = ['ios', 'android', 'windows', 'macos', 'linux', 'firefox'] as const;
@@ -25,6 +26,7 @@ interface TrustProps {
 }
 
 export function Trust({ language, ...facts }: TrustProps & { language: string }) {
+	useListening();
 	return (
 		<TextProvider language={language}>
 			<TrustPage {...facts} />

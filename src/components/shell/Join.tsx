@@ -4,10 +4,12 @@ import { isProblem } from '#contract/problem.ts';
 import type { Language } from '../../messages/index.ts';
 import { explainProblem } from '../text/explain.ts';
 import { type Text, TextProvider, useText } from '../text/text.tsx';
+import { useListening } from './use-listening.ts';
 
 type Stage = { name: 'asking' | 'joining' } | { name: 'refused'; why: string };
 
 export function Join({ language }: { language: Language }) {
+	useListening();
 	return (
 		<TextProvider language={language}>
 			<JoinForm />

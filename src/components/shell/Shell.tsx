@@ -9,6 +9,7 @@ import type { PageName } from './pages.ts';
 import { ShortcutsProvider } from './ShortcutsProvider.tsx';
 import { ToastPlace, ToastsProvider } from './toasts.tsx';
 import { useKeyboardInset } from './use-keyboard-inset.ts';
+import { useListening } from './use-listening.ts';
 import { useSteadySliders } from './use-steady-sliders.ts';
 
 /** What every page is given by the server. */
@@ -28,6 +29,7 @@ interface ShellProps {
 export function Shell({ shell, page, children }: ShellProps) {
 	useKeyboardInset();
 	useSteadySliders();
+	useListening();
 	return (
 		<TextProvider language={shell.language}>
 			<LiveProvider>
