@@ -8,6 +8,8 @@ export default getViteConfig({
 	test: {
 		pool: 'forks',
 		reporters: ['default', new TestSummary()],
+		// Vitest's own second is short for a busy machine; what comes sooner costs nothing.
+		expect: { poll: { timeout: 20_000 } },
 		projects: [
 			{
 				extends: true,
