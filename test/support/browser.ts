@@ -61,14 +61,13 @@ export async function visit(
 		if (/^https?:$/.test(protocol) && origin !== url) foreign.push(request.url());
 	});
 	await page.goto(`${url}${path}`);
-	// Pages for strangers have no island.
-	if ((await page.locator('astro-island').count()) > 0) await listening(page);
+	await listening(page);
 	return { page, context, complaints, foreign, [Symbol.asyncDispose]: () => context.close() };
 }
 
-/** Until the page hears presses and keys. What is typed or pressed before may be lost. */
-export function listening(page: Page): Promise<void> {
-	return page.locator('html[data-listening]').waitFor({ state: 'attached' });
+/** Until the page hears presses and keys: what comes before may be lost. Pages for strangers have no script that could. */
+export async function listening(page: Page): Promise<void> {
+	if ((await page.locator('astro-island').count()) > 0) await page.locator('html[data-listening]').waitFor({ state: 'attached' });
 }
 
 /** Wi-Fi that goes in the middle: the next call of this kind arrives, and its answer does not. */
