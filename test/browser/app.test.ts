@@ -218,7 +218,7 @@ describe('the outbox of the studio', () => {
 			.locator('.tile-work', { hasText: 'Waiting for the connection' })
 			.getByRole('button', { name: /^Cancel/ })
 			.click();
-		await page.unroute('**/api/generations');
+		await page.unrouteAll({ behavior: 'wait' });
 		await until('it is cancelled', async () => (await withPrompt('a snail in a hurry'))[0]?.state === 'cancelled');
 		expect(await withPrompt('a snail in a hurry')).toHaveLength(1);
 		await easel.call(`/api/generations/${blocker.id}/cancel`, { method: 'POST' });
