@@ -301,7 +301,6 @@ test('words are combined to a grid, which is taken back although its answer was 
 		['', 'in the snow'],
 	]);
 	await page.getByRole('tabpanel').getByRole('button', { name: 'Cancel', exact: true }).click();
-	// A try that is under way ends first.
 	await page.unrouteAll({ behavior: 'wait' });
 	await until('it is cancelled', async () => (await newGroups())[0]?.counts.open === 0, 30_000);
 	expect((await newGroups()).map(({ counts }) => counts)).toMatchObject([{ all: 4, done: 0, cancelled: 4 }]);
